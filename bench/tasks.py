@@ -1,0 +1,180 @@
+"""What is measured. Each function prepares, and returns the work that is timed.
+
+Three families: ours (through the product's public functions), the floor (the DuckDB statement an expert
+would write by hand on the same file) and the pandas script a user would write.
+"""
+
+from __future__ import annotations
+
+import shutil
+import tempfile
+from collections.abc import Callable
+from pathlib import Path
+
+Work = Callable[[], object]
+
+IMPORT_FLOOR = "COPY (FROM read_csv('{csv}')) TO '{out}' (FORMAT parquet)"
+
+HIT_RATE_FLOOR = """
+SELECT source, count(*) AS deals,
+       count(*) FILTER (status = 'won') AS won, count(*) FILTER (status = 'lost') AS lost,
+       count(*) FILTER (status = 'open') AS open, count(*) FILTER (status = 'disqualified') AS disqualified,
+       sum(amount_minor) FILTER (status = 'won') AS won_amount,
+       sum(amount_minor) FILTER (status = 'lost') AS lost_amount
+FROM '{deals}' WHERE country IN ('NL', 'DK') GROUP BY source
+"""
+
+# The stages a deal reached, and where it was lost: one group per source, furthest and last stage, outcome.
+FUNNEL_FLOOR = """
+SELECT source, furthest_no, last_no, status, count(*) AS deals, sum(amount_minor) AS amount
+FROM '{deals}' GROUP BY ALL
+"""
+
+LEAKS_FLOOR = """
+SELECT {columns}, grouping({columns}) AS which, furthest_no, last_no, status,
+       count(*) AS deals, sum(amount_minor) AS amount
+FROM '{deals}'
+GROUP BY GROUPING SETS ({sets})
+"""
+
+
+def _duckdb(sql: str) -> Work:
+    import duckdb
+
+    con = duckdb.connect()
+    return lambda: con.execute(sql).fetchall()
+
+
+# ---- (a) import -------------------------------------------------------------------------------------
+
+
+def import_hitrate(csv: str) -> Work:
+    """CSV -> recognised, converted, committed workspace."""
+    from data import open_exports
+
+    def work() -> None:
+        home = Path(tempfile.mkdtemp(prefix="hitrate-bench-"))
+        try:
+            open_exports(csv, home=home).close()
+        finally:
+            shutil.rmtree(home)
+
+    return work
+
+
+def import_floor(csv: str) -> Work:
+    """CSV -> Parquet by one COPY, types sniffed, nothing checked."""
+    out = Path(tempfile.mkdtemp(prefix="hitrate-bench-")) / "floor.parquet"
+    return _duckdb(IMPORT_FLOOR.format(csv=csv, out=out))
+
+
+def import_pandas(csv: str) -> Work:
+    """CSV -> data frame in memory."""
+    import pandas as pd
+
+    return lambda: pd.read_csv(csv)
+
+
+# ---- (b) questions ----------------------------------------------------------------------------------
+
+
+def hit_rate_hitrate(folder: str) -> Work:
+    from data import Pipeline
+    from metrics import hit_rate
+
+    pipeline = Pipeline(Path(folder))
+    return lambda: hit_rate(pipeline, by="source", where={"country": ["NL", "DK"]}, basis="created")
+
+
+def hit_rate_floor(folder: str) -> Work:
+    return _duckdb(HIT_RATE_FLOOR.format(deals=Path(folder) / "deals.parquet"))
+
+
+def hit_rate_pandas(folder: str) -> Work:
+    import pandas as pd
+
+    def work() -> pd.DataFrame:
+        deals = pd.read_parquet(Path(folder) / "deals.parquet",
+                                columns=["source", "country", "status", "amount_minor"])
+        deals = deals[deals.country.isin(["NL", "DK"])]
+        table = deals.pivot_table(index="source", columns="status", values="amount_minor",
+                                  aggfunc=["size", "sum"], fill_value=0)
+        table["rate"] = table["size"]["won"] / (table["size"]["won"] + table["size"]["lost"])
+        return table
+
+    return work
+
+
+def funnel_hitrate(folder: str) -> Work:
+    from data import Pipeline
+    from metrics import funnel
+
+    pipeline = Pipeline(Path(folder))
+    return lambda: funnel(pipeline, by="source")
+
+
+def _days(folder: str) -> list[str]:
+    import pyarrow.parquet as pq
+
+    return [c for c in pq.read_schema(Path(folder) / "deals.parquet").names if c.startswith("days_")]
+
+
+def funnel_floor(folder: str) -> Work:
+    """The same answer by hand: counts per stage, and the days in each stage for its median."""
+    deals = Path(folder) / "deals.parquet"
+    dwell = " UNION ALL ".join(
+        f"SELECT source, {n} AS stage, {c} AS days, count(*) AS deals FROM '{deals}' "
+        f"WHERE {c} IS NOT NULL GROUP BY ALL" for n, c in enumerate(_days(folder), 1))
+    first, second = _duckdb(FUNNEL_FLOOR.format(deals=deals)), _duckdb(dwell)
+    return lambda: (first(), second())
+
+
+def funnel_pandas(folder: str) -> Work:
+    import pandas as pd
+
+    days = _days(folder)
+
+    def work() -> tuple[pd.DataFrame, pd.DataFrame]:
+        deals = pd.read_parquet(Path(folder) / "deals.parquet",
+                                columns=["source", "furthest_no", "last_no", "status", "amount_minor", *days])
+        counts = deals.groupby(["source", "furthest_no", "last_no", "status"], dropna=False)["amount_minor"]
+        return counts.agg(["size", "sum"]), deals.groupby("source", dropna=False)[days].median()
+
+    return work
+
+
+def _dimensions(folder: str) -> list[str]:
+    from data import Pipeline
+
+    pipeline = Pipeline(Path(folder))
+    names = [d.column for d in pipeline.meta.dimensions if d.role == "dimension"]
+    pipeline.close()
+    return names
+
+
+def leaks_hitrate(folder: str) -> Work:
+    from data import Pipeline
+    from metrics import leaks
+
+    pipeline = Pipeline(Path(folder))
+    return lambda: leaks(pipeline)
+
+
+def leaks_floor(folder: str) -> Work:
+    names = [f'"{n}"' for n in _dimensions(folder)]
+    sets = ", ".join(f"({n}, furthest_no, last_no, status)" for n in names)
+    return _duckdb(LEAKS_FLOOR.format(deals=Path(folder) / "deals.parquet", columns=", ".join(names), sets=sets))
+
+
+def leaks_pandas(folder: str) -> Work:
+    import pandas as pd
+
+    names = _dimensions(folder)
+
+    def work() -> list[pd.DataFrame]:
+        deals = pd.read_parquet(Path(folder) / "deals.parquet",
+                                columns=[*names, "furthest_no", "last_no", "status", "amount_minor"])
+        return [deals.groupby([n, "furthest_no", "last_no", "status"], dropna=False, observed=True)
+                ["amount_minor"].agg(["size", "sum"]) for n in names]
+
+    return work

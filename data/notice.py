@@ -1,0 +1,30 @@
+"""Something the user should know about the data: a sentence, its count, and where to look."""
+
+from __future__ import annotations
+
+from typing import Literal
+
+from pydantic import BaseModel, ConfigDict
+
+
+class Notice(BaseModel):
+    """One warning or remark.
+
+    `code` is stable and machine-readable; `message` is an English template (marked with `N_` where
+    it is written) filled from `values`; `count` is how many rows it is about (null: the whole file);
+    `column` is the source header it concerns, if one.
+    """
+
+    model_config = ConfigDict(frozen=True)
+
+    code: str
+    message: str
+    level: Literal["info", "warning", "question"] = "warning"
+    values: dict[str, str | int | float] = {}
+    count: int | None = None
+    file: str | None = None
+    column: str | None = None
+
+    def text(self) -> str:
+        """Return the sentence in English."""
+        return self.message.format(**self.values)

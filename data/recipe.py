@@ -1,0 +1,149 @@
+"""What was decided about a file: the answer to every question the import could ask.
+
+A recipe is plain data: it is proposed by `data.recognising`, corrected on the Review page, stored in
+the workspace under the header's fingerprint, downloadable as JSON, and accepted by `open_exports`.
+"""
+
+from __future__ import annotations
+
+import hashlib
+from typing import Literal
+
+from pydantic import BaseModel, ConfigDict
+
+from data.meta import Definitions, Status
+from data.notice import Notice
+
+Table = Literal["deals", "stage_entries", "activities", "spend", "targets", "people",
+                "customers", "products", "more_deals", "unknown"]
+OutcomeFrom = Literal["flags", "status", "stage", "probability", "active", "none"]
+
+
+class Part(BaseModel):
+    model_config = ConfigDict(extra="forbid")
+
+
+class DateRule(Part):
+    """How one column's dates are written: a strptime pattern, `excel`, `epoch_ms` or `epoch_s`.
+
+    Several patterns may be needed (with and without a time); each cell is read by the first that fits.
+    """
+
+    formats: list[str]
+
+
+class NumberRule(Part):
+    """How one column's numbers are written; `scale` divides (100 for cents or 0-100 percentages)."""
+
+    decimal: Literal[".", ","] = "."
+    thousands: str = ""
+    scale: int = 1
+
+
+class StageColumn(Part):
+    """A `Date entered "Stage (Pipeline)"` column: each filled cell is one stage entry."""
+
+    column: str
+    stage: str
+    pipeline: str | None = None
+
+
+class OutcomeRule(Part):
+    """Which column decides won or lost, and which of its words mean what.
+
+    `words` maps the text as exported (case kept) to a status; a word that is not listed is open.
+    For "flags", `column` holds is_won and `second` is_closed (either may be null): won flag true is
+    won, closed and not won is lost, else open; with no closed flag a false won flag takes `otherwise`.
+    For "active" (archived = lost), `second` is the active flag and `words` still reads the stage.
+    """
+
+    source: OutcomeFrom = "none"
+    column: str | None = None
+    second: str | None = None
+    words: dict[str, Status] = {}
+    otherwise: Status = "open"
+
+
+class FileRecipe(Part):
+    """Every decision about one kind of file (one header).
+
+    `fields`        canonical field -> source header.
+    `keep`          further source headers kept as dimensions.
+    `drop`          source headers left out, with the reason ("personal", "free text", "derived", ...).
+    `dates`, `numbers`  per source header.
+    `stage_order`   pipeline name ("" when the file has none) -> open stage labels in order.
+    `stage_columns` columns that hold the date a stage was entered.
+    `currency`      the currency of all amounts when no column says it.
+    `currency_words` text in the currency column -> ISO code ("Euro" -> "EUR").
+    `expected_is_closed` True where the one close date is the actual date on closed deals.
+    `lost_stage_kept` True where a lost deal keeps the stage it was lost in.
+    `pipelines_share_stages` is decided by the converter.
+    """
+
+    table: Table = "deals"
+    fields: dict[str, str] = {}
+    keep: list[str] = []
+    drop: dict[str, str] = {}
+    dates: dict[str, DateRule] = {}
+    numbers: dict[str, NumberRule] = {}
+    outcome: OutcomeRule = OutcomeRule()
+    stage_order: dict[str, list[str]] = {}
+    stage_columns: list[StageColumn] = []
+    currency: str | None = None
+    currency_words: dict[str, str] = {}
+    expected_is_closed: bool = False
+    lost_stage_kept: bool = False
+
+
+class Recipe(Part):
+    """All decisions of a workspace: one FileRecipe per header, and the definitions."""
+
+    version: int = 1
+    files: dict[str, FileRecipe] = {}
+    definitions: Definitions = Definitions()
+
+
+class Guess(Part):
+    """One proposed column: why, how sure (0..1) and what else it could have been.
+
+    `reason` is an English template (marked with `N_`), `values` its gaps.
+    """
+
+    column: str
+    field: str | None
+    reason: str
+    values: dict[str, str | int | float] = {}
+    confidence: float = 0.0
+    runner_up: str | None = None
+
+
+class Proposal(Part):
+    """What was recognised in one file: its recipe, and the evidence for it.
+
+    `questions` are notices of level "question": the import may go on, on the stated guess, but the
+    user should confirm. `samples` holds up to five cell texts per column for the Review page.
+    """
+
+    file: str
+    fingerprint: str
+    container: str
+    encoding: str | None
+    delimiter: str | None
+    header_row: int
+    sheet: str | None
+    language: str
+    system: str | None
+    rows: int
+    columns: list[str]
+    recipe: FileRecipe
+    guesses: list[Guess]
+    notices: list[Notice]
+    questions: list[Notice] = []
+    samples: dict[str, list[str]] = {}
+    snapshot_at: str | None = None
+    from_memory: bool = False
+
+
+def fingerprint(columns: list[str] | tuple[str, ...]) -> str:
+    """Return the key under which decisions about this header are remembered."""
+    return hashlib.sha256("\x1f".join(columns).encode()).hexdigest()[:16]

@@ -1,0 +1,42 @@
+"""The frozen question that pages hand to metrics and metrics hand to data."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass, replace
+from datetime import date
+from typing import Literal
+
+Basis = Literal["created", "closed"]
+Grain = Literal["month"]
+
+
+@dataclass(frozen=True)
+class Slice:
+    """Which deals a question is about, and how the answer is broken down.
+
+    `by`        columns of the deals table, in order; one row per combination of their values.
+    `basis`     the date that `start` and `end` cut on: creation (cohort) or closing (period).
+    `start`     first day included; None is "from the beginning".
+    `end`       last day included; None is "to the end".
+    `where`     (column, allowed values) pairs, all of which must hold; None among the values is "blank".
+    `grain`     "month" adds a `period` column holding the first day of the month of `basis`.
+    `pipeline`  the pipeline a funnel is of; None means all pipelines whose stages are the same.
+    `status`    outcomes to keep (drill-down); empty keeps all.
+    `stage`     stage number a drill-down is about; None is any. `exit` then says which way it left.
+    Deals without a date of the chosen basis are outside any `start` or `end`.
+    """
+
+    by: tuple[str, ...] = ()
+    basis: Basis = "created"
+    start: date | None = None
+    end: date | None = None
+    where: tuple[tuple[str, tuple[str | None, ...]], ...] = ()
+    grain: Grain | None = None
+    pipeline: str | None = None
+    status: tuple[str, ...] = ()
+    stage: int | None = None
+    exit: str | None = None
+
+    def with_(self, **changes: object) -> Slice:
+        """Return the same question with some parts changed."""
+        return replace(self, **changes)  # type: ignore[arg-type]
