@@ -2,7 +2,7 @@
 
 Eight dimensions of 5 to 200 values, six stages, two years; the same rows at every run, because every
 "random" number is a hash of the deal's key. Hit rates differ by source and owner, so that there is
-something to find. 10 million deals take about a minute and 1 GB of memory.
+something to find. 10 million deals take about half a minute on two cores.
 """
 
 from __future__ import annotations
@@ -23,11 +23,12 @@ COPY (
   WITH base AS (
     SELECT range + 1 AS k, {dims},
       (hash(range, 1) % 1000000) / 1e6 AS u, (hash(range, 2) % 1000000) / 1e6 AS v,
-      {start} + CAST(hash(range, 3) % {span} AS BIGINT) AS created_s, CAST(hash(range, 4) % 90 AS BIGINT) AS age
+      {start} + CAST(hash(range, 3) % {span} AS BIGINT) AS created_s,
+      CAST(hash(range, 4) % 90 AS BIGINT) AS age
     FROM range({deals})),
   odds AS (SELECT *, 0.62 + 0.02 * (source_n % 7) + 0.0004 * owner_n AS step FROM base),
-  reached AS (SELECT *, CAST(greatest(0, least({stages} + 1, 1 + floor(ln(u + 1e-9) / ln(step)))) AS BIGINT) AS far
-    FROM odds),
+  reached AS (
+    SELECT *, CAST(least({stages} + 1, 1 + floor(ln(u + 1e-9) / ln(step))) AS BIGINT) AS far FROM odds),
   ended AS (SELECT *,
       CASE WHEN created_s + age * 86400 > {end} THEN 'open' WHEN far > {stages} THEN 'won'
            WHEN v < 0.06 THEN 'disqualified' WHEN v < 0.16 THEN 'open' ELSE 'lost' END AS status,
@@ -42,8 +43,10 @@ COPY (
     CASE WHEN status = 'open' THEN created_s + (age // 2) * 86400 END AS stage_entered_s,
     CAST(date_trunc('month', make_timestamp(created_s * 1000000)) AS DATE) AS created_month,
     CAST(date_trunc('month', make_timestamp(closed_s * 1000000)) AS DATE) AS closed_month,
-    CAST(date_trunc('month', make_timestamp(expected_close_s * 1000000)) AS DATE) AS expected_close_month,
-    CASE WHEN u < 0.97 THEN 50000 + CAST(hash(k, 5) % 2000000 AS BIGINT) END AS amount_minor, 'EUR' AS currency,
+    CAST(date_trunc('month', make_timestamp(expected_close_s * 1000000)) AS DATE)
+      AS expected_close_month,
+    CASE WHEN u < 0.97 THEN 50000 + CAST(hash(k, 5) % 2000000 AS BIGINT) END AS amount_minor,
+    'EUR' AS currency,
     CAST(NULL AS BIGINT) AS recurring_minor, CAST(NULL AS DOUBLE) AS probability,
     CASE WHEN furthest_no > 2 AND v BETWEEN 0.3 AND 0.4 THEN (1 << furthest_no) - 1 - 2
          ELSE (1 << furthest_no) - 1 END :: BIGINT AS visited_mask,
@@ -59,14 +62,14 @@ def make(folder: Path, deals: int = 10_000_000) -> Path:
     target = folder / "deals.parquet"
     salted = enumerate(DIMENSIONS.items(), 10)
     dims = ", ".join(f"hash(range, {salt}) % {size} AS {name}_n" for salt, (name, size) in salted)
-    # about one in twelve sources is blank, as in life
-    names = ", ".join(f"CASE WHEN {name}_n <> 3 THEN '{name} ' || {name}_n END AS {name}" for name in DIMENSIONS)
-    days = ", ".join(
-        f"CASE WHEN last_no > {s} OR (last_no = {s} AND status <> 'open') THEN CAST(hash(k, {50 + s}) % 40 AS BIGINT) END"
-        f" AS days_{s:02d}" for s in range(1, STAGES + 1)
-    )
-    query = QUERY.format(dims=dims, names=names, days=days, start=START, span=SPAN, end=START + SPAN, deals=deals,
-                         stages=STAGES, target=target)
+    # one value of each column is blank, as in life
+    blank = "CASE WHEN {0}_n <> 3 THEN '{0} ' || {0}_n END AS {0}"
+    names = ", ".join(blank.format(name) for name in DIMENSIONS)
+    spent = ("CASE WHEN last_no > {0} OR (last_no = {0} AND status <> 'open')"
+             " THEN CAST(hash(k, 50 + {0}) % 40 AS BIGINT) END AS days_{0:02d}")
+    days = ", ".join(spent.format(stage) for stage in range(1, STAGES + 1))
+    query = QUERY.format(dims=dims, names=names, days=days, start=START, span=SPAN, end=START + SPAN,
+                         deals=deals, stages=STAGES, target=target)
     with duckdb.connect() as con:
         con.execute(query).fetchall()
     return target

@@ -10,6 +10,7 @@ from pydantic import BaseModel, ConfigDict
 from data.notice import Notice
 
 Status = Literal["open", "won", "lost", "disqualified"]
+StageSource = Literal["history", "stage", "none"]
 STATUSES: tuple[Status, ...] = ("open", "won", "lost", "disqualified")
 
 
@@ -80,12 +81,12 @@ class Meta(Frozen):
     """
 
     as_of: date
-    as_of_source: Literal["given", "file name", "latest date"]
+    as_of_source: Literal["given", "file name", "latest date", "upload date"]
     currencies: tuple[str, ...]
     dimensions: tuple[Dimension, ...]
     labels: dict[str, str]
     pipelines: tuple[Pipeline_, ...]
-    stage_source: Literal["history", "stage", "none"]
+    stage_source: StageSource
     has_created: bool
     has_closed: bool
     has_amount: bool

@@ -16,7 +16,7 @@ from data.notice import Notice
 
 Table = Literal["deals", "stage_entries", "activities", "spend", "targets", "people",
                 "customers", "products", "more_deals", "unknown"]
-OutcomeFrom = Literal["flags", "status", "stage", "probability", "active", "none"]
+OutcomeFrom = Literal["flags", "status", "stage", "probability", "active", "dates", "none"]
 
 
 class Part(BaseModel):
@@ -55,6 +55,8 @@ class OutcomeRule(Part):
     For "flags", `column` holds is_won and `second` is_closed (either may be null): won flag true is
     won, closed and not won is lost, else open; with no closed flag a false won flag takes `otherwise`.
     For "active" (archived = lost), `second` is the active flag and `words` still reads the stage.
+    For "dates", `column` holds won_at and `second` lost_at (either may be null): a filled date decides,
+    the later of two; neither is open. In a `more_deals` file the rule speaks for the deals it lists.
     """
 
     source: OutcomeFrom = "none"

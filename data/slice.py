@@ -22,7 +22,12 @@ class Slice:
     `grain`     "month" adds a `period` column holding the first day of the month of `basis`.
     `pipeline`  the pipeline a funnel is of; None means all pipelines whose stages are the same.
     `status`    outcomes to keep (drill-down); empty keeps all.
-    `stage`     stage number a drill-down is about; None is any. `exit` then says which way it left.
+    `stage`     stage number a drill-down is about; None is any. `exit` then says which way it left:
+                "entered", "advanced", "lost", "disqualified", "moved_back", "still_there"; or, with no
+                stage, "no_stage": deals that entered no stage that is known.
+    `skipped`, `back`  the readings under which `stage` and `exit` are meant, as in the funnel.
+    `reached`   keep deals that got as far as this stage, or were won (a denominator of a hit rate).
+    `known`     columns that must be filled: ("first_contact_s",) keeps deals that were contacted.
     Deals without a date of the chosen basis are outside any `start` or `end`.
     """
 
@@ -36,6 +41,10 @@ class Slice:
     status: tuple[str, ...] = ()
     stage: int | None = None
     exit: str | None = None
+    skipped: Literal["passed", "not"] = "passed"
+    back: Literal["stands", "cancels"] = "stands"
+    reached: int | None = None
+    known: tuple[str, ...] = ()
 
     def with_(self, **changes: object) -> Slice:
         """Return the same question with some parts changed."""

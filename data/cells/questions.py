@@ -1,0 +1,94 @@
+"""The four questions whose answers are cells. Each scans the deals once, next to the data."""
+
+from __future__ import annotations
+
+from datetime import date
+from typing import TYPE_CHECKING
+
+import polars as pl
+
+from data.cells.filters import DAY, epoch, reached
+from data.cells.render import CELLS, answer, breakdown, render
+from data.engine.quoting import quote
+from data.engine.tables import days_columns
+from data.slice import Slice
+
+if TYPE_CHECKING:
+    from data.pipeline import Pipeline
+
+UNKNOWN = "CAST(NULL AS BIGINT)"
+SUMS = {"deals": "BIGINT", "amount_minor": "BIGINT", "amount_known": "BIGINT"}
+OUTCOMES = {"status": "VARCHAR", "currency": "VARCHAR", **SUMS,
+            "contacted": "BIGINT", "opportunities": "BIGINT", "meetings": "BIGINT"}
+PLACE = {"visited_mask": "BIGINT", "furthest_no": "BIGINT", "last_no": "BIGINT",
+         "status": "VARCHAR", "currency": "VARCHAR"}
+KEYS = {*PLACE}    # own columns that are the stored column itself
+FLOW = {**PLACE, **SUMS}
+AGES = {"days": "BIGINT", "status": "VARCHAR", "deals": "BIGINT"}
+STAGE_AGES = {"stage_no": "BIGINT", "days": "BIGINT", "ended": "BIGINT", "deals": "BIGINT"}
+
+
+def outcomes(
+    pipeline: Pipeline, question: Slice, opportunity_stage: int = 1, meeting_stage: int | None = None
+) -> pl.DataFrame:
+    """Count deals and add up amounts per outcome.
+
+    Columns: the slice's breakdown, [period,] status, currency (keys); deals, amount_minor (hundredths,
+    0 when none is known), amount_known, contacted, opportunities, meetings (null without a meeting stage).
+    Currencies are apart because they cannot be added. Every deal counts as an opportunity from stage 1.
+    """
+    parts = breakdown(pipeline, question, OUTCOMES, KEYS)
+    sql = render("outcomes", pipeline, question, parts, 2, opportunity=one_if(reached(opportunity_stage)),
+                 meeting=UNKNOWN if meeting_stage is None else one_if(reached(meeting_stage)))
+    return answer(pipeline, sql, parts, OUTCOMES)
+
+
+def one_if(condition: str) -> str:
+    return f"CASE WHEN {condition} THEN 1 ELSE 0 END"
+
+
+def flow(pipeline: Pipeline, question: Slice) -> pl.DataFrame:
+    """Count deals per set of stages visited, furthest stage, last stage and outcome.
+
+    Columns: the slice's breakdown, [period,] visited_mask, furthest_no, last_no, status, currency (keys);
+    deals, amount_minor (hundredths), amount_known. Entered, advanced, lost, disqualified, moved back and
+    still there follow from these under either reading of skipped stages and of moves back.
+    """
+    parts = breakdown(pipeline, question, FLOW, KEYS)
+    return answer(pipeline, render("flow", pipeline, question, parts, len(PLACE)), parts, FLOW)
+
+
+def ages(pipeline: Pipeline, question: Slice, as_of: date) -> pl.DataFrame:
+    """Count deals per age in whole days and outcome.
+
+    Columns: the slice's breakdown, [period,] days, status (keys); deals. Days run from creation to
+    closing, of open deals to the end of `as_of`; null when a date is missing or they run backward.
+    """
+    parts = breakdown(pipeline, question, AGES, KEYS)
+    sql = render("ages", pipeline, question, parts, 2, end_s=last_second(as_of))
+    return answer(pipeline, sql, parts, AGES)
+
+
+def stage_ages(pipeline: Pipeline, question: Slice, as_of: date) -> pl.DataFrame:
+    """Count deals per stage and whole days spent in it, over all visits.
+
+    Columns: the slice's breakdown, [period,] stage_no, days, ended (keys); deals. `ended` 1: the deal left
+    the stage; 0: it is still there at the end of `as_of`, its days are a lower bound, null when it is not
+    known since when. No rows when the data do not say when stages were entered.
+    """
+    parts = breakdown(pipeline, question, STAGE_AGES, ())
+    found = sorted(days_columns(pipeline.engine.schema("deals")).items())
+    if not found:
+        kinds = dict(zip(parts.names, parts.kinds, strict=True)) | STAGE_AGES
+        return pl.DataFrame(schema={name: CELLS[kind] for name, kind in kinds.items()})
+    queries = [
+        render("stage_ages", pipeline, question, parts, 3, end_s=last_second(as_of), stage=stage,
+               days=quote(column))
+        for stage, column in found
+    ]
+    return answer(pipeline, "\nUNION ALL\n".join(queries), parts, STAGE_AGES)
+
+
+def last_second(day: date) -> int:
+    """Return the last second of a day, so that whole days to it equal the difference of the dates."""
+    return epoch(day) + DAY - 1

@@ -1,0 +1,196 @@
+"""Text tables and decisions in, one generation of typed Parquet files out."""
+
+from __future__ import annotations
+
+import json
+from collections.abc import Sequence
+from datetime import UTC, date, datetime
+from pathlib import Path
+from typing import TYPE_CHECKING
+
+from data.converting import checks, describe, history, joins, rows, totals, typed, unread, writing
+from data.converting.run import Cancelled, Progress, Run
+from data.converting.source import File, open_file
+from data.converting.stages import StagePlan, plan
+from data.errors import HitrateError, N_
+from data.meta import Definitions, FileLedger, Meta, StageSource
+from data.notice import Notice
+from data.recipe import FileRecipe, OutcomeRule, Proposal
+
+if TYPE_CHECKING:
+    from data.reading import RawTable
+
+JOINED = ("people", "customers", "products", "more_deals")
+
+
+def convert(
+    tables: Sequence[RawTable],
+    decided: Sequence[FileRecipe | Proposal],
+    definitions: Definitions,
+    target: Path,
+    as_of: date | None = None,
+    *,
+    progress: Progress | None = None,
+    cancelled: Cancelled | None = None,
+) -> Meta:
+    """Write one generation into the folder `target` and return its description.
+
+    `decided` holds the recipe (or the proposal) of each table, in the same order. Writes deals.parquet,
+    stage_entries.parquet and snapshots.parquet where there are any, rejects.parquet, junk.parquet and
+    meta.json. For every file rows read = rows kept + rows rejected + junk. Money is whole hundredths,
+    times are whole seconds UTC, what is unknown is null. `progress` is told the share done and a text;
+    the import stops with ImportStopped when `cancelled()` turns true. HitrateError where the files cannot
+    be one set of deals: no deals, a join key that is not unique, a history without a date.
+    """
+    target.mkdir(parents=True, exist_ok=True)
+    folders = [t.path.parent for t in tables]
+    with Run(target, folders, progress, cancelled) as run:
+        run.step(0.0, N_("Looking at the files"))
+        files = [open_file(run, i, t, d) for i, (t, d) in enumerate(zip(tables, decided, strict=True))]
+        return _Conversion(run, files, definitions, as_of).write()
+
+
+class _Conversion:
+    """The steps of one conversion, in order; each adds to what the next needs."""
+
+    def __init__(self, run: Run, files: list[File], definitions: Definitions, as_of: date | None) -> None:
+        self.run, self.files, self.definitions, self.given = run, files, definitions, as_of
+        self.notices: list[Notice] = []
+        rows.create(run)
+        self.history = [f for f in files if f.recipe.table == "stage_entries"]
+        self.deals = [f for f in files if f.recipe.table == "deals"] or [latest_rows(f) for f in self.history]
+        if not self.deals:
+            raise no_deals([f.name for f in files])
+
+    def write(self) -> Meta:
+        """Run all steps and return the description that was written."""
+        run = self.run
+        run.step(0.05, N_("Looking for repeated rows"))
+        self.notices += rows.reject(run, [f for f in self.deals if not f.derived])
+        run.step(0.15, N_("Joining the files"))
+        self._join()
+        order = plan(self.deals, self.history)
+        columns = typed.dimensions(self.deals)
+        typed.create(run, self.deals, order, columns)
+        days = self._snapshots()
+        run.step(0.25, N_("Following deals through the stages"))
+        self.notices += history.build(run, self.deals, self.history, order, len(days) > 1)
+        run.step(0.4, N_("Writing the deals"))
+        with_flow = bool(run.one("SELECT count(*) FROM entries")[0])
+        writing.write_deals(run, order, columns, with_flow)
+        writing.write_entries(run)
+        if len(days) > 1:
+            writing.write_snapshots(run, columns)
+        run.step(0.8, N_("Checking what could not be read"))
+        return self._describe(order, columns, days, with_flow)
+
+    def _join(self) -> None:
+        """Join every further table to the deals files it fits; one that fits none is told once."""
+        for other in (f for f in self.files if f.recipe.table in JOINED):
+            results = [joins.attach(self.run, deals, other) for deals in self.deals]
+            self.notices += [n for _, found in results for n in found]
+            self.deals = [deals for deals, _ in results]
+
+    def _snapshots(self) -> tuple[date, ...]:
+        """Create `typed_now`, the deals as the latest snapshot of their export has them.
+
+        Files with one header and different days are one export at several dates; files with different
+        headers are different sets of deals, each with its own latest day.
+        """
+        groups: dict[str, list[int]] = {}
+        for file in self.deals:
+            groups.setdefault(file.print, []).append(file.number)
+        days = self.run.rows("SELECT file_no, snapshot_s FROM typed WHERE snapshot_s IS NOT NULL GROUP BY 1, 2") if any(
+            f.snapshot or f.has("snapshot_at") for f in self.deals) else []
+        latest = {n: max((s for m, s in days if m in group), default=None) for group in groups.values() for n in group}
+        several = {n for group in groups.values() if len({s for m, s in days if m in group}) > 1 for n in group}
+        old = " OR ".join(f"(file_no = {n} AND snapshot_s < {latest[n]})" for n in sorted(several))
+        if old:
+            self.run.do("CREATE VIEW typed_now AS SELECT * REPLACE (row_number() OVER (ORDER BY deal_key) AS deal_key) "
+                        f"FROM typed WHERE NOT coalesce({old}, false)")
+        else:
+            self.run.do("CREATE VIEW typed_now AS FROM typed")
+        shown = {s for n, s in days if n in several} or {s for _, s in days}
+        return tuple(sorted(datetime.fromtimestamp(s, UTC).date() for s in shown))
+
+    def _describe(self, order: StagePlan, columns: list[typed.Column], days: tuple[date, ...], with_flow: bool) -> Meta:
+        run = self.run
+        alone = len(self.deals) == 1 and len(days) < 2
+        unread_cells = {f.number: unread.collect(run, f, alone and f in self.deals)
+                        for f in (*self.deals, *self.history) if not f.derived}
+        counts = describe.counts(run) | {"stage_entries": int(run.one("SELECT count(*) FROM entries")[0]),
+                                         "values_unread": sum(unread_cells.values())}
+        day, day_source = describe.as_of(run, self.files, self.given)
+        kept_stage = any(f.recipe.lost_stage_kept for f in self.deals)
+        stage_source: StageSource = "history" if with_flow else "stage" if kept_stage else "none"
+        currencies = describe.currencies(run)
+        piped = next((f.label(f.recipe.fields["pipeline"]) for f in self.deals if f.has("pipeline")), None)
+        names = [n or "" for (n,) in run.rows("SELECT pipeline FROM typed_now GROUP BY 1 ORDER BY count(*) DESC, 1")
+                 ] if piped else [""]
+        used = {f.number for f in (*self.deals, *self.history)}
+        meta = Meta(
+            as_of=day, as_of_source=day_source, currencies=currencies, snapshots=days,
+            dimensions=describe.dimensions(run, columns, piped), labels=self._labels(columns),
+            pipelines=order.described(names), stage_source=stage_source, definitions=self.definitions,
+            has_created=counts["with_created_s"] > 0, has_closed=counts["with_closed_s"] > 0,
+            has_amount=counts["with_amount_minor"] > 0, has_contact=counts["with_first_contact_s"] > 0,
+            files=self._ledger(unread_cells), counts=counts,
+            notices=checks.merged(
+                (n for f in self.files for n in f.notices), self.notices, checks.of_dates(run, counts, day),
+                checks.of_stages(run, stage_source, with_flow),
+                checks.of_values(run, counts, currencies, {self.files[i].name: n for i, n in unread_cells.items()}), checks.of_snapshots(run, days),
+                checks.unused(f for f in self.files if f.number not in used and f.recipe.table not in JOINED)))
+        writing.write_left_out(run, self.files)
+        (run.target / "meta.json").write_text(meta.model_dump_json(), encoding="utf-8")
+        run.step(1.0, N_("Done"))
+        return meta
+
+    def _labels(self, columns: list[typed.Column]) -> dict[str, str]:
+        """Return canonical field or column name -> the header as the user's file writes it."""
+        found = {name: f.label(header) for f in reversed(self.deals)
+                 for name, header in f.recipe.fields.items() if header in f.cells}
+        return found | {c.name: c.label for c in columns}
+
+    def _ledger(self, unread_cells: dict[int, int]) -> tuple[FileLedger, ...]:
+        """Account for every row of every file: read = kept + rejected + junk."""
+        by_number = {f.number: f for f in (*self.deals, *self.history)}
+        entries = []
+        for file in self.files:
+            out = rows.count(self.run, file)
+            ledger = FileLedger(
+                file=file.name, table=file.recipe.table, rows_read=file.rows_read, rows_kept=file.rows - out,
+                rows_rejected=out + len(file.table.rejects), rows_junk=len(file.table.junk),
+                values_unread=unread_cells.get(file.number, 0),
+                total_agrees=totals.agrees(self.run, by_number.get(file.number, file)))
+            assert ledger.rows_read == ledger.rows_kept + ledger.rows_rejected + ledger.rows_junk, ledger
+            entries.append(ledger)
+        return tuple(entries)
+
+
+def latest_rows(file: File) -> File:
+    """Make deals of a stage history that came alone: the latest row of each deal is how it stands."""
+    if not (file.has("deal_id") or file.has("deal_name")) or not file.has("stage") or not file.has("changed_at"):
+        raise history.no_join(file)
+    key = file.cell("deal_id" if file.has("deal_id") else "deal_name")
+    changed = history.changed(file)
+    relation = (f"(SELECT * FROM {file.relation} WHERE {key} IS NOT NULL QUALIFY row_number() OVER "
+                f"(PARTITION BY {key} ORDER BY {changed} DESC NULLS LAST, frn DESC) = 1)")
+    rule = file.recipe.outcome
+    if rule.words and rule.source in ("none", "stage"):
+        rule = OutcomeRule(source="stage", column=file.recipe.fields["stage"], words=rule.words)
+    recipe = file.recipe.model_copy(update={"table": "deals", "outcome": rule})
+    return file.with_(relation=relation, recipe=recipe, derived=True)
+
+
+def no_deals(names: list[str]) -> HitrateError:
+    return HitrateError(
+        N_("No deals"),
+        N_("None of these files has one row per deal: {files}."),
+        N_("Add the export of your deals or opportunities, or say on the Review page which file it is."),
+        files=", ".join(names))
+
+
+def write_proposals(target: Path, proposals: Sequence[Proposal]) -> None:
+    """Keep what was recognised beside the generation it led to."""
+    lines = [p.model_dump(mode="json") for p in proposals]
+    (target / "proposals.json").write_text(json.dumps(lines, ensure_ascii=False), encoding="utf-8")

@@ -1,0 +1,115 @@
+"""Which rows of a deals file are deals: repeats, deleted and empty rows are rejected, with their reason."""
+
+from __future__ import annotations
+
+from data.converting import values
+from data.converting.run import Run
+from data.converting.source import File
+from data.engine.quoting import literal, quote
+from data.errors import N_
+from data.notice import Notice
+
+DELETED = N_("marked as deleted in the export")
+EMPTY = N_("no cell of this row is filled")
+REPEAT = N_("exact repeat of row {row}")
+
+
+def create(run: Run) -> None:
+    """Create the tables that collect what is left out, and why."""
+    run.do("CREATE TABLE rejects (file VARCHAR, row BIGINT, \"column\" VARCHAR, text VARCHAR, reason VARCHAR)")
+    run.do("CREATE TABLE dropped (number INTEGER, frn BIGINT)")
+
+
+def reject(run: Run, files: list[File]) -> list[Notice]:
+    """Find the rows that are not deals; return what to tell about rows that share an id."""
+    notices = []
+    for file in files:
+        _deleted(run, file)
+        _empty(run, file)
+    notices += _repeats(run, files)
+    return notices
+
+
+def drop(run: Run, file: File, found: str) -> None:
+    """Leave out the rows that `found` selects (frn, column, text, reason), once each."""
+    run.do(f"CREATE OR REPLACE TEMP TABLE found AS {found}")
+    fresh = f"frn NOT IN (SELECT frn FROM dropped WHERE number = {file.number})"
+    run.do(f"INSERT INTO rejects SELECT {literal(file.name)}, f.row, f.\"column\", f.text, f.reason "
+           f"FROM found f WHERE {fresh}")
+    run.do(f"INSERT INTO dropped SELECT DISTINCT {file.number}, frn FROM found WHERE {fresh}")
+    run.do("DROP TABLE found")
+
+
+def count(run: Run, file: File) -> int:
+    """Count the rows of a file that were left out."""
+    return int(run.one(f"SELECT count(*) FROM dropped WHERE number = {file.number}")[0])
+
+
+def kept(run: Run, file: File) -> str:
+    """Return FROM text for the rows of a file that stay."""
+    if not count(run, file):
+        return file.relation
+    return (f"(SELECT * FROM {file.relation} r WHERE NOT EXISTS "
+            f"(SELECT 1 FROM dropped d WHERE d.number = {file.number} AND d.frn = r.frn))")
+
+
+def _deleted(run: Run, file: File) -> None:
+    if not file.has("is_deleted"):
+        return
+    cell, header = file.cell("is_deleted"), literal(file.label(file.recipe.fields["is_deleted"]))
+    drop(run, file, f"SELECT frn, row, {header} AS \"column\", {cell} AS text, {literal(DELETED)} AS reason "
+                    f"FROM {file.relation} WHERE {values.is_true(cell)}")
+
+
+def _empty(run: Run, file: File) -> None:
+    if not file.columns:
+        return
+    # Most rows are settled by the first filled column, so this costs one column, not all.
+    nothing = f"coalesce({', '.join(quote(f'c{i}') for i in range(len(file.columns)))}, NULL) IS NULL"
+    if run.one(f"SELECT count(*) FROM {file.relation} WHERE {nothing}")[0]:
+        drop(run, file, f"SELECT frn, row, NULL AS \"column\", NULL AS text, {literal(EMPTY)} AS reason "
+                        f"FROM {file.relation} WHERE {nothing}")
+
+
+def _repeats(run: Run, files: list[File]) -> list[Notice]:
+    """Reject exact repeats of a row within a file, and count ids that stand for different deals.
+
+    Only rows that share an id (or, with no id column, a name) can be repeats, so one column is grouped
+    and all columns are compared for those rows alone. A file with neither may well hold two equal
+    deals: its rows all stay.
+    """
+    notices = []
+    for file in files:
+        name = next((n for n in ("deal_id", "deal_name") if file.has(n)), None)
+        if name is None:
+            continue
+        key = file.cell(name)
+        run.do(f"CREATE OR REPLACE TEMP TABLE twice AS SELECT {key} AS key FROM {kept(run, file)} "
+               "GROUP BY 1 HAVING count(*) > 1")
+        if not run.one("SELECT count(*) FROM twice")[0]:
+            continue
+        same = ", ".join(quote(f"c{i}") for i in range(len(file.columns)))
+        reason = f"replace({literal(REPEAT)}, '{{row}}', CAST(first_row AS VARCHAR))"
+        drop(run, file, f"""
+            SELECT frn, row, NULL AS "column", key AS text, {reason} AS reason FROM (
+              SELECT frn, row, {key} AS key, min(row) OVER (PARTITION BY {same}) AS first_row,
+                row_number() OVER (PARTITION BY {same} ORDER BY frn) AS nth
+              FROM {kept(run, file)} r WHERE EXISTS (SELECT 1 FROM twice t WHERE t.key IS NOT DISTINCT FROM {key})
+            ) WHERE nth > 1""")
+        if name == "deal_id":
+            notices += _shared_ids(run, file, key)
+    return notices
+
+
+def _shared_ids(run: Run, file: File, key: str) -> list[Notice]:
+    if file.has("snapshot_at"):
+        return []
+    ids, deals = run.one(f"SELECT count(*), coalesce(sum(n), 0)::BIGINT FROM (SELECT count(*) AS n "
+                         f"FROM {kept(run, file)} WHERE {key} IN (SELECT key FROM twice) GROUP BY {key} HAVING count(*) > 1)")
+    if not ids:
+        return []
+    return [Notice(
+        code="shared_id", count=deals, file=file.name, column=file.recipe.fields["deal_id"],
+        message=N_("{ids} ids in \"{column}\" stand for more than one deal ({deals} rows that differ). "
+                   "They are kept as separate deals."),
+        values={"ids": ids, "deals": deals, "column": file.label(file.recipe.fields["deal_id"])})]

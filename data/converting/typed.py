@@ -1,0 +1,123 @@
+"""The typed columns of deals, before anything is known of their way through the stages."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+
+from data.converting import outcome, rows, values
+from data.converting.run import Run
+from data.converting.source import DIMENSIONS, File, unique
+from data.converting.stages import StagePlan
+from data.engine.quoting import literal, quote
+from data.engine.tables import DEALS
+
+TIMES = {"created_s": "created_at", "expected_close_s": "expected_close_at", "first_contact_s": "first_contact_at",
+         "last_activity_s": "last_activity_at", "stage_entered_s": "stage_entered_at", "modified_s": "modified_at"}
+MONEY = {"amount_minor": "amount", "recurring_minor": "recurring_amount"}
+DECIDED = "('won', 'lost', 'disqualified')"
+
+
+@dataclass(frozen=True)
+class Column:
+    """A dimension column of the deals table: its name there, and its header per file number."""
+
+    name: str
+    label: str
+    headers: dict[int, str]
+    field: str | None
+
+
+def dimensions(deals: list[File]) -> list[Column]:
+    """Return the dimension columns of all deals files: canonical names first, then kept headers."""
+    found: dict[str, Column] = {}
+    taken = [*DEALS, *DIMENSIONS, "result", *(f"days_{n:02d}" for n in range(1, 100))]
+    for file in deals:
+        fields = {n: h for n, h in file.recipe.fields.items() if h in file.cells}
+        for name in (*DIMENSIONS, "result"):
+            header = fields.get(name)
+            if header is not None and not (name == "result" and header == file.recipe.outcome.column):
+                found.setdefault(name, Column(name, file.label(header), {}, name)).headers[file.number] = header
+        for header in dict.fromkeys(file.recipe.keep):
+            if header not in file.cells or header in fields.values():
+                continue
+            id_ = "\0" + header.casefold()          # one header in several files is one column
+            if id_ not in found:
+                name = unique(header, [*taken, *(c.name for c in found.values())])
+                found[id_] = Column(name, file.label(header), {}, None)
+            found[id_].headers[file.number] = header
+    return list(found.values())
+
+
+def create(run: Run, deals: list[File], plan: StagePlan, columns: list[Column]) -> None:
+    """Create the view `typed`: one row per kept row of every deals file, with a key 1..n.
+
+    Where rows were left out the keys are numbered in a table of their own, so that they are the same
+    however often the view is read; else a row's place in its file is its key.
+    """
+    start, parts = 0, []
+    whole = all(not rows.count(run, f) and not f.derived for f in deals)
+    if not whole:
+        numbered = " UNION ALL ".join(f"SELECT {i} AS file_no, frn FROM {rows.kept(run, f)}" for i, f in enumerate(deals))
+        run.do(f"CREATE TABLE keys AS SELECT file_no, frn, row_number() OVER (ORDER BY file_no, frn) AS deal_key "
+               f"FROM ({numbered})")
+    for i, file in enumerate(deals):
+        source = file.relation
+        key = f"frn + {start + 1}"
+        if not whole:
+            source = f"(SELECT s.*, k.deal_key AS given_key FROM {source} s JOIN keys k ON k.file_no = {i} AND k.frn = s.frn)"
+            key = "given_key"
+        parts.append(_select(file, plan, columns, source, key))
+        start += file.rows
+    run.do("CREATE VIEW typed AS " + " UNION ALL ".join(parts))
+
+
+def _select(file: File, plan: StagePlan, columns: list[Column], source: str, key: str) -> str:
+    inner = {name: file.cell(name) for name in ("deal_id", "deal_name", "stage")}
+    inner["pipeline"] = file.word(file.recipe.fields["pipeline"]) if file.has("pipeline") else "NULL::VARCHAR"
+    inner["status"] = outcome.status(file)
+    for column, name in TIMES.items():
+        inner[column] = values.seconds(file.cell(name), file.date_rule(name)) if file.has(name) else "NULL::BIGINT"
+    inner["closed_s"] = outcome.closed(file, f"({inner['status']})")
+    inner |= money(file)
+    inner["probability"] = (values.share(file.cell("probability"), file.number_rule("probability"), file.is_plain("probability"))
+                            if file.has("probability") else "NULL::DOUBLE")
+    inner["currency"] = currency(file)
+    inner["snapshot_s"] = snapshot(file)
+    for column in columns:
+        header = column.headers.get(file.number)
+        inner[column.name] = file.word(header) if header else "NULL::VARCHAR"
+    typed = ", ".join(f"{sql} AS {quote(name)}" for name, sql in inner.items())
+    return (f"SELECT {key} AS deal_key, {literal(file.name)} AS file, {file.number} AS file_no, row, "
+            f"{typed}, {plan.number(inner['stage'], inner['pipeline'])} AS stage_no FROM {source}")
+
+
+def money(file: File) -> dict[str, str]:
+    """Return SQL for the amounts of a file. A blank is unknown, never nothing."""
+    found = {}
+    for column, name in MONEY.items():
+        use = "amount_actual" if name == "amount" and not file.has("amount") else name
+        found[column] = (values.minor(file.cell(use), file.number_rule(use), file.is_plain(use)) if file.has(use)
+                         else "NULL::BIGINT")
+    return found
+
+
+def currency(file: File) -> str:
+    """Return SQL for the ISO code of a deal's currency; NULL when its word is not known."""
+    default = literal(file.recipe.currency) if file.recipe.currency else "NULL::VARCHAR"
+    if not file.has("currency"):
+        return default
+    cell = file.cell("currency")
+    words = "".join(f" WHEN {literal(w.strip())} THEN {literal(c)}" for w, c in file.recipe.currency_words.items())
+    return (f"CASE WHEN {cell} IS NULL THEN {default} ELSE CASE {cell}{words} ELSE "
+            f"CASE WHEN regexp_full_match({cell}, '[A-Za-z]{{3}}') THEN upper({cell}) END END END"
+            if words else f"CASE WHEN {cell} IS NULL THEN {default} "
+            f"WHEN regexp_full_match({cell}, '[A-Za-z]{{3}}') THEN upper({cell}) END")
+
+
+def snapshot(file: File) -> str:
+    """Return SQL for the day (in seconds) a row speaks of, from its column or the file's name; NULL unknown."""
+    day = literal(file.snapshot) if file.snapshot else "NULL::DATE"
+    named = f"epoch_us(CAST({day} AS TIMESTAMP)) // 1000000"
+    if not file.has("snapshot_at"):
+        return named
+    return f"coalesce({values.seconds(file.cell('snapshot_at'), file.date_rule('snapshot_at'))}, {named})"

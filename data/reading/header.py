@@ -1,0 +1,68 @@
+"""Find the row that names the columns, below report titles and above the data."""
+
+from __future__ import annotations
+
+import re
+from collections import Counter
+from collections.abc import Iterable, Sequence
+
+from data.reading.words import DATE_RE, NUMBER_RE, YEAR_RE
+
+_VALUE = re.compile(f"(?:{NUMBER_RE.replace('(?i)', '')})|(?:{DATE_RE})", re.IGNORECASE)
+_YEAR = re.compile(YEAR_RE)
+_FULL = 0.8  # share of the widest row that a header must fill
+_VALUES = 0.3  # share of numbers and dates from which a row is data, not a header
+SEARCHED = 60  # rows among which the header is looked for
+
+
+def find_header(rows: Sequence[Sequence[str | None]]) -> int | None:
+    """Return the index of the header among the first rows, or None when there is none.
+
+    It is the first row that fills nearly as many cells as the fullest row does, with texts that are
+    mostly different and mostly neither numbers nor dates. A title or a banner fills too few cells.
+    A file whose first full row looks like data has no header.
+    """
+    widths = [sum(1 for cell in row if cell and cell.strip()) for row in rows[:SEARCHED]]
+    if not widths or not max(widths):
+        return None
+    for index, row in enumerate(rows[:SEARCHED]):
+        if widths[index] < _FULL * max(widths):
+            continue
+        if _names(row):
+            return index
+        break
+    return _narrow_header(rows, widths)
+
+
+def _narrow_header(rows: Sequence[Sequence[str | None]], widths: list[int]) -> int | None:
+    """Return a header that fills fewer cells than the data do (unnamed columns), if one is clear."""
+    common, times = Counter(w for w in widths if w > 1).most_common(1)[0] if max(widths) > 1 else (1, 0)
+    for index, row in enumerate(rows[:SEARCHED]):
+        if widths[index] >= max(2, 0.5 * common) and times > 1:
+            return index if _names(row) else None
+    return None
+
+
+def _names(row: Sequence[str | None]) -> bool:
+    cells = [cell.strip() for cell in row if cell and cell.strip()]
+    values = sum(1 for cell in cells if _VALUE.match(cell) and not _YEAR.match(cell))
+    different = len({cell.casefold() for cell in cells})
+    return values < max(1.0, _VALUES * len(cells)) and different >= 0.5 * len(cells)
+
+
+def clean(cells: Sequence[str | None], width: int) -> list[str]:
+    """Return `width` headers, outer space and byte order mark stripped; "" where a column has none."""
+    names = [(cell or "").replace("\ufeff", "").strip() for cell in cells[:width]]
+    return names + [""] * (width - len(names))
+
+
+def vacant_columns(header: Sequence[str | None], rows: Iterable[Sequence[str | None]],
+                   width: int) -> tuple[int, ...]:
+    """Return the columns that have neither a name nor, in these rows, a value."""
+    used = {i for row in (header, *rows) for i, cell in enumerate(row) if cell and cell.strip()}
+    return tuple(i for i in range(width) if i not in used)
+
+
+def unnamed(place: int) -> str:
+    """Return what a column without a header is called; `place` counts from 1."""
+    return f"Column {place}"

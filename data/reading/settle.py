@@ -1,0 +1,62 @@
+"""Turn a draft into the final text table: take out junk, fill group values down, close the ledger."""
+
+from __future__ import annotations
+
+import os
+from pathlib import Path
+
+import polars as pl
+
+from data.errors import N_
+from data.notice import Notice
+from data.reading.header import unnamed
+from data.reading.junk import find_junk, footers_among, group_columns
+from data.reading.tables import Draft, Junk, RawTable, Task
+
+
+def settle(draft: Draft, target: Path, digest: str, task: Task) -> RawTable:
+    """Write the draft's rows to `target` and return the finished table."""
+    count = draft.split.count()
+    suspects = pl.read_parquet(draft.split.suspects)
+    footers, rejects = footers_among(draft.rejects)
+    junk = find_junk(suspects, draft.headers, draft.split.last, {f.row for f in footers})
+    task.step(0.9)
+    _write(draft, suspects, junk, target)
+    everything = sorted([*junk, *footers], key=lambda j: j.row)
+    notices = [*draft.notices, *_remarks(count - len(junk), len(rejects), task)]
+    return RawTable(
+        file=task.name, path=target,
+        columns=tuple(draft.headers[i] or unnamed(i + 1) for i in draft.split.kept),
+        container=draft.container, encoding=draft.encoding, delimiter=draft.delimiter,
+        header_row=draft.header_row, sheet=draft.sheet, sep_line=draft.sep_line, bom=draft.bom,
+        quotechar='"', rows_read=count + len(draft.rejects), junk=tuple(everything), rejects=tuple(rejects),
+        digest=digest, notices=tuple(notices), hidden=tuple(draft.hidden),
+    )
+
+
+def _write(draft: Draft, suspects: pl.DataFrame, junk: list[Junk], target: Path) -> None:
+    kept = draft.split.kept
+    gone = pl.Series([j.row for j in junk], dtype=pl.Int64)
+    back = suspects.filter(~pl.col("row").is_in(gone.implode())).select(
+        "row", *(pl.col(f"c{i}").alias(f"c{place}") for place, i in enumerate(kept)))
+    groups = [place for place, i in enumerate(kept) if i in group_columns(draft.headers)]
+    if back.is_empty() and not groups:
+        os.replace(draft.split.rows, target)
+        return
+    rows = pl.scan_parquet(draft.split.rows, glob=False)
+    if not back.is_empty():
+        rows = rows.merge_sorted(back.lazy(), key="row")
+    if groups:
+        rows = rows.with_columns(pl.col([f"c{place}" for place in groups]).forward_fill())
+    rows.sink_parquet(target, compression="snappy", maintain_order=True)
+
+
+def _remarks(rows: int, rejects: int, task: Task) -> list[Notice]:
+    found = []
+    if not rows:
+        found.append(task.notice("no_rows", N_("{file} has a header but no rows.")))
+    if rejects:
+        found.append(task.notice("too_many_cells",
+                                 N_("{count} rows of {file} have more cells than the header has columns."),
+                                 count=rejects))
+    return found

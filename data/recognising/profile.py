@@ -1,0 +1,247 @@
+"""What the cells of each column look like, from all rows, without a Python loop over rows.
+
+Column kinds are told from a sample of distinct cells. Whatever a decision rests on (how many blanks,
+which values, which shapes of date or number) is counted over every row by the engine.
+"""
+
+from __future__ import annotations
+
+import re
+from collections import Counter
+from dataclasses import dataclass, field
+from functools import cached_property
+from pathlib import Path
+from typing import Any
+
+import duckdb
+import polars as pl
+
+from data.recognising import words
+from data.recognising.headers import Header, parse
+
+FEW = 400            # columns with at most about this many values are listed in full
+EXACT = 100_000      # up to so many rows distinct values are counted; above, estimated
+SLICE = 1_500        # rows per sample slice; five slices, spread over the file
+LETTERS = "abcdefghijklmnopqrstuvwxyzABCDEFGHIJKLMNOPQRSTUVWXYZ"
+_DATE = re.compile(
+    r"(9{4}[-/.]9{1,2}[-/.]9{1,2}|9{1,2}[-/. ]9{1,2}[-/. ]9{2,4}"
+    r"|9{1,2}[-. ]a+\.?[-. ]9{2,4}|a+\.? 9{1,2},? 9{4})"
+    r"(,?[ a]?9{1,2}:99(:99(\.9+)?)?( ?a{2})?)?( ?(a|aaa|[+-]99:?99))?$"
+)
+_NUMBER = re.compile(r"[(+-]?\s*([^\w\s.,'()+%-]{1,2}|a{1,3}\.?)?\s*-?\s*9+([.,' \u00a0\u202f’]9+)*"
+                     r"\s*([^\w\s.,'()+-]{1,2}|a{1,3}\.?)?\s*[)-]?$")
+_ID = re.compile(
+    r"([0-9a-f]{8}-[0-9a-f]{4}-[0-9a-f]{4}-[0-9a-f]{4}-[0-9a-f]{12}|00[0-9A-Za-z]{13}(?:[0-9A-Za-z]{3})?"
+    r"|zcrm_\d+|(?:oppo|lead|stat|user|cont)_[0-9A-Za-z]{20,}|[0-9a-f]{24,64})$",
+    re.IGNORECASE,
+)
+_SHAPE = str.maketrans({**dict.fromkeys("0123456789", "9"), **dict.fromkeys(LETTERS, "a")})
+
+
+def shape(text: str) -> str:
+    """Return `text` with every digit as 9 and every plain letter as a."""
+    return text.translate(_SHAPE)
+
+
+def is_number(cell: str) -> bool:
+    """True for a number as people write it, with or without a currency; "S-20500" is not one."""
+    if not _NUMBER.match(shape(cell)):
+        return False
+    letters = re.findall(r"[A-Za-z]+", cell)
+    return all(w.casefold() == "kr" or w.casefold() in words.currency_words() for w in letters)
+
+
+@dataclass
+class Column:
+    """One column: its header and what is known of its cells.
+
+    `values` lists every distinct cell with its count, most frequent first, where there are few;
+    else it is null and `distinct` is an estimate. Words for "nothing" count as blank.
+    """
+
+    index: int
+    name: str
+    header: Header
+    rows: int
+    filled: int
+    distinct: int
+    sample: tuple[str, ...]
+    values: dict[str, int] | None = None
+    longest: int = 0
+
+    @property
+    def blanks(self) -> int:
+        return self.rows - self.filled
+
+    @cached_property
+    def dates(self) -> float:
+        """Share of the sampled cells that are shaped like a date."""
+        return _share(self.sample, lambda c: bool(_DATE.match(shape(c))))
+
+    @cached_property
+    def numbers(self) -> float:
+        """Share of the sampled cells that are shaped like a number."""
+        return _share(self.sample, is_number)
+
+    @cached_property
+    def ids(self) -> float:
+        """Share of the sampled cells that are shaped like a record id of a known system."""
+        return _share(self.sample, lambda c: bool(_ID.match(c)))
+
+    @cached_property
+    def emails(self) -> float:
+        return _share(self.sample, lambda c: "@" in c and "." in c.rpartition("@")[2])
+
+    @cached_property
+    def flag(self) -> bool:
+        """True where every cell is a word for yes or no."""
+        known = words.flag_words()
+        return bool(self.values) and all(v.strip().casefold() in known for v in self.values or ())
+
+    @cached_property
+    def kind(self) -> str:
+        """One of empty, date, flag, number, email, id, text, words."""
+        if not self.filled:
+            return "empty"
+        if self.dates >= 0.8:
+            return "date"
+        if self.flag:
+            return "flag"
+        if self.numbers >= 0.8:
+            return "number"
+        if self.emails >= 0.5:
+            return "email"
+        if self.ids >= 0.8:
+            return "id"
+        long = sum(map(len, self.sample)) / len(self.sample)
+        return "text" if long > 60 and self.distinct > 0.3 * self.filled else "words"
+
+    @property
+    def unique(self) -> float:
+        """Distinct values per filled cell."""
+        slack = 1.08 if self.rows > EXACT and self.values is None else 1.0  # estimates err by a few percent
+        return min(1.0, slack * self.distinct / self.filled) if self.filled else 0.0
+
+
+def _share(cells: tuple[str, ...], test: Any) -> float:
+    return sum(map(test, cells)) / len(cells) if cells else 0.0
+
+
+@dataclass
+class Facts:
+    """A table and its profiled columns, with the connection that can count more."""
+
+    con: duckdb.DuckDBPyConnection
+    view: str
+    file: str
+    columns: list[Column]
+    rows: int
+    shapes_seen: dict[int, list[tuple[str, int, str, str]]] = field(default_factory=dict)
+    groups: dict[int, list[tuple[str, int]]] = field(default_factory=dict)
+
+    def by_name(self, name: str | None) -> Column | None:
+        """Return the first column with this header."""
+        return next((c for c in self.columns if c.name == name), None) if name is not None else None
+
+    def shapes(self, column: Column) -> list[tuple[str, int, str, str]]:
+        """Return (shape, cells, least cell, greatest cell) over all filled cells, most frequent first."""
+        if column.index not in self.shapes_seen:
+            self.shapes_seen[column.index] = (
+                _shapes_of(column.values) if column.values is not None else self._shapes_all(column))
+        return self.shapes_seen[column.index]
+
+    def _shapes_all(self, column: Column) -> list[tuple[str, int, str, str]]:
+        """Group cells that must have one shape and read the shape of one of each group.
+
+        Dates of one length share a shape where their first ten characters agree; numbers of one length
+        where the signs stand in the same places. (Rewriting a million cells would take seconds.)
+        """
+        keys = ("left(v, 10)" if column.kind == "date" else
+                "strpos(v, '.'), strpos(v, ','), strpos(v, ' '), left(v, 1), right(v, 1)")
+        rows = self.con.execute(
+            "SELECT count(*), min(v), max(v) FROM ("
+            f"SELECT trim(c{column.index}) AS v FROM {self.view} WHERE c{column.index} IS NOT NULL) "
+            f"GROUP BY length(v), {keys}").fetchall()
+        self.groups[column.index] = [(low, cells) for cells, low, _ in rows]
+        found: dict[str, tuple[int, str, str]] = {}
+        for cells, low, high in rows:
+            if low.casefold() in words.NULL_WORDS:
+                continue
+            seen, least, most = found.get(s := shape(low), (0, low, high))
+            found[s] = (seen + cells, min(least, low), max(most, high))
+        return sorted(((s, *rest) for s, rest in found.items()), key=lambda item: -item[1])
+
+    def days(self, column: Column) -> list[tuple[str, int]]:
+        """Return, for a date column, one cell of each day as written and how many cells share that day."""
+        if column.values is not None:
+            return list(column.values.items())
+        self.shapes(column)
+        return self.groups[column.index]
+
+
+def _shapes_of(values: dict[str, int]) -> list[tuple[str, int, str, str]]:
+    cells: Counter[str] = Counter()
+    ends: dict[str, tuple[str, str]] = {}
+    for value, count in values.items():
+        bare = value.strip()
+        s = shape(bare)
+        cells[s] += count
+        low, high = ends.get(s, (bare, bare))
+        ends[s] = (min(low, bare), max(high, bare))
+    return [(s, n, *ends[s]) for s, n in cells.most_common()]
+
+
+def profile(
+    con: duckdb.DuckDBPyConnection, view: str, paths: list[Path], file: str, names: tuple[str, ...]
+) -> Facts:
+    """Profile every column of one text Parquet file, or of several with the same columns as one."""
+    listed = ", ".join("'" + str(path).replace("'", "''") + "'" for path in paths)
+    con.execute(f"CREATE VIEW {view} AS SELECT * FROM read_parquet([{listed}])")
+    size = con.execute(f"SELECT count(*) FROM {view}").fetchall()[0][0]
+    one = "count(DISTINCT c{0})" if size <= EXACT else "approx_count_distinct(c{0})"
+    counts = ", ".join(f"count(c{i}), {one.format(i)}, max(length(c{i}))" for i in range(len(names)))
+    found = con.execute(f"SELECT count(*){', ' + counts if counts else ''} FROM {view}").fetchall()
+    total, *rest = [int(n or 0) for n in found[0]]
+    sampled = _sample(paths, total)
+    facts = Facts(con, view, file, [], total)
+    for i, name in enumerate(names):
+        filled, distinct, longest = rest[3 * i:3 * i + 3]
+        facts.columns.append(_column(facts, i, name, filled, distinct, longest, sampled))
+    return facts
+
+
+def _column(facts: Facts, i: int, name: str, filled: int, distinct: int, longest: int,
+            sampled: pl.DataFrame) -> Column:
+    column = Column(i, name, parse(name), facts.rows, filled, min(distinct, filled), (), None, longest)
+    if not filled:
+        column.values = {}
+        return column
+    if distinct <= FEW or filled <= FEW:
+        if sampled.height == facts.rows:
+            rows = (
+                sampled[f"c{i}"]
+                .drop_nulls()
+                .value_counts()
+                .sort("count", f"c{i}", descending=[True, False])
+                .rows()
+            )
+        else:
+            rows = facts.con.execute(f"SELECT c{i}, count(*) FROM {facts.view} WHERE c{i} IS NOT NULL "
+                                     "GROUP BY 1 ORDER BY 2 DESC, 1").fetchall()
+        column.values = {v: n for v, n in rows if v.strip().casefold() not in words.NULL_WORDS}
+        column.filled, column.distinct = sum(column.values.values()), len(column.values)
+        column.sample = tuple(v.strip() for v in list(column.values)[:500])
+    else:
+        cells = sampled[f"c{i}"].drop_nulls().unique(maintain_order=True).head(500)
+        some = (c.strip() for c in cells.to_list())
+        column.sample = tuple(c for c in some if c.casefold() not in words.NULL_WORDS)
+    return column
+
+
+def _sample(paths: list[Path], rows: int) -> pl.DataFrame:
+    """Return rows from five places of the file, so that a sorted file is still seen whole."""
+    lazy = pl.scan_parquet(paths)
+    if rows <= 5 * SLICE:
+        return lazy.collect()
+    starts = [int(part * (rows - SLICE) / 4) for part in range(5)]
+    return pl.concat([lazy.slice(start, SLICE).collect() for start in starts])

@@ -1,0 +1,131 @@
+"""Files dropped together explain each other: shared ids say which is the list of deals."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+
+from data.errors import N_
+from data.notice import Notice
+from data.recognising.draft import Draft, fields_of
+from data.recognising.fields import Assigned
+from data.recognising.profile import Column
+
+SHARED = 0.5        # of one file's ids found in the other: the files are about the same deals
+LINKED = 0.2  # of a history's or an activity list's ids found among the deals (tasks also hang on accounts)
+LARGER = 1.05       # a list with this many times the ids of another holds it, rather than repeats it
+ALIKE = 0.6         # of the fields of the smaller of two exports: they are the same list on two days
+SAMPLE = 2_000
+
+
+@dataclass(frozen=True)
+class Ids:
+    """A file and its column of deal ids."""
+
+    draft: Draft
+    column: Column
+
+
+def overlap(one: Draft, a: Column, other: Draft, b: Column) -> float:
+    """Return the share of (up to 2,000) distinct values of a column that another file's column holds."""
+    mine = (f"SELECT DISTINCT trim(c{a.index}) AS v FROM {one.facts.view} "
+            f"WHERE c{a.index} IS NOT NULL LIMIT {SAMPLE}")
+    theirs = f"SELECT trim(c{b.index}) FROM {other.facts.view}"
+    known, found = one.facts.con.execute(
+        f"SELECT count(*), count(*) FILTER (v IN ({theirs})) FROM ({mine})").fetchall()[0]
+    return float(found / known) if known else 0.0
+
+
+def settle(drafts: list[Draft], fresh: list[Draft]) -> None:
+    """Correct, for files nobody decided about yet, the table and the deal id by what the others hold."""
+    if len(drafts) > 1:
+        listed = [Ids(d, c) for d in drafts if d.table in ("deals", "unknown")
+                  for c in [d.found.column("deal_id")] if c is not None and c.unique > 0.95]
+        for i, one in enumerate(listed):
+            for other in listed[i + 1:]:
+                _pair(one, other, fresh)
+        _entries(drafts, fresh)
+        _several(drafts, fresh)
+        told = any(d.table == "more_deals" and _tells(d) for d in drafts)
+        for draft in drafts:
+            draft.told = told
+
+
+def _pair(one: Ids, other: Ids, fresh: list[Draft]) -> None:
+    """Decide which of two files about the same deals is the list and which only adds columns."""
+    if _alike(one.draft, other.draft) or "deals" not in (one.draft.table, other.draft.table):
+        return
+    small, large = sorted((one, other), key=lambda ids: ids.column.distinct)
+    if overlap(small.draft, small.column, large.draft, large.column) < SHARED:
+        return
+    if large.column.distinct > LARGER * small.column.distinct or large.draft.table == small.draft.table:
+        main, more = large, small
+    else:
+        main, more = (large, small) if large.draft.table == "deals" else (small, large)
+    if main.draft in fresh:
+        _become(main.draft, "deals")
+    if more.draft in fresh:
+        _become(more.draft, "more_deals")
+
+
+def _alike(one: Draft, other: Draft) -> bool:
+    """True for two exports of the same list: the same columns, or mostly the same fields."""
+    mine, theirs = set(one.found.fields), set(other.found.fields)
+    fewer = min(len(mine), len(theirs))
+    return one.table == other.table == "deals" and fewer >= 4 and len(mine & theirs) >= ALIKE * fewer
+
+
+def _become(draft: Draft, table: str) -> None:
+    if draft.table != table:
+        draft.table = table  # type: ignore[assignment]
+        draft.found = Assigned()
+        draft.found = fields_of(draft)
+
+
+def _entries(drafts: list[Draft], fresh: list[Draft]) -> None:
+    """Let the deal column of a history or an activity list be the one whose values the deals file holds."""
+    deals = [
+        (d, c) for d in drafts if d.table == "deals" for c in [d.found.column("deal_id")] if c is not None
+    ]
+    for draft in fresh:
+        if draft.table not in ("stage_entries", "activities") or not deals:
+            continue
+        present = draft.found.column("deal_id")
+        if present is not None and any(overlap(draft, present, main, ids) >= LINKED for main, ids in deals):
+            continue
+        tried = [(overlap(draft, c, main, ids), c) for c in draft.facts.columns for main, ids in deals
+                 if c.filled and c.kind not in ("date", "flag", "text", "email")]
+        share, best = max(tried, key=lambda t: t[0], default=(0.0, None))
+        if best is not None and share >= LINKED:
+            _point(draft, best)
+
+
+def _point(draft: Draft, column: Column) -> None:
+    found = draft.found
+    for name in [n for n, c in found.fields.items() if c is column or n == "deal_id"]:
+        found.guesses[found.fields.pop(name).index].field = None
+    found.fields["deal_id"] = column
+    guess = found.guesses[column.index]
+    guess.field, guess.confidence = "deal_id", 0.95
+    guess.reason = N_("Its values are the deal numbers of the other file.")
+
+
+def _tells(draft: Draft) -> bool:
+    return any(
+        draft.found.column(n) is not None
+        for n in ("won_at", "lost_at", "status", "result", "is_won", "stage")
+    )
+
+
+def _several(drafts: list[Draft], fresh: list[Draft]) -> None:
+    """Ask when two lists of deals with different columns share no ids: their deals would be added up."""
+    lists = [d for d in drafts if d.table == "deals"]
+    files = ", ".join(dict.fromkeys(d.facts.file for d in lists))
+    for draft in lists[1:]:
+        if draft in fresh and not _alike(draft, lists[0]):
+            draft.notices.append(Notice(
+                code="several_lists", level="question", file=draft.facts.file, count=draft.facts.rows,
+                values={"files": files},
+                message=N_("{files} are all lists of deals, with different columns and no ids in common. "
+                           "Their deals are added up; leave one out if it lists the same business twice "
+                           "(leads and their opportunities).")))
+

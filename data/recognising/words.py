@@ -1,0 +1,136 @@
+"""The vocabulary: what CRMs and people call fields, stages and outcomes in seven languages.
+
+The words live in `vocabulary/*.csv`, so that adding one is a line of data. A look-up ignores case,
+accents, spaces and punctuation: "Opportunity-ID", "opportunity_id" and "OpportunityId" are one word.
+"""
+
+from __future__ import annotations
+
+import csv
+import re
+import unicodedata
+from collections import defaultdict
+from dataclasses import dataclass
+from functools import cache
+from importlib.resources import files
+
+LANGUAGES = ("en", "nl", "da", "de", "sv", "nb", "fr")
+LANGUAGE_CURRENCY = {"nl": "EUR", "de": "EUR", "fr": "EUR", "da": "DKK", "sv": "SEK", "nb": "NOK"}
+STRENGTH = {"3": 1.0, "2": 0.8, "1": 0.55}
+# How CRMs, spreadsheets and databases write "nothing here".
+NULL_WORDS = ("-", "--", "—", "–", "n/a", "na", "#n/a", "null", "none", "nan", "(blank)", "(leeg)", "(ingen)",
+              "(tom)", "(leer)", "(vide)", "--none--", "--geen--", "no value", "&nbsp;",
+              "0000-00-00", "0000-00-00 00:00:00")
+
+_LETTERS = str.maketrans({"ø": "o", "æ": "ae", "œ": "oe", "ð": "d", "þ": "th", "ł": "l"})
+
+
+def table(name: str) -> list[dict[str, str]]:
+    """Return one vocabulary file as rows."""
+    path = files("data.recognising") / "vocabulary" / f"{name}.csv"
+    return list(csv.DictReader(path.read_text(encoding="utf-8").splitlines()))
+
+
+def fold(text: str) -> str:
+    """Return `text` in small letters without accents, words parted by single spaces."""
+    plain = unicodedata.normalize("NFKD", text.casefold().translate(_LETTERS))
+    bare = "".join(c for c in plain if not unicodedata.combining(c))
+    return " ".join(re.sub(r"[^\w]|_", " ", bare).split())
+
+
+@cache
+def key(text: str) -> str:
+    """Return the form under which words are compared: folded, without spaces."""
+    return fold(text).replace(" ", "")
+
+
+@cache
+def patterns(kind: str) -> tuple[re.Pattern[str], ...]:
+    """Return the patterns whose kind is, or starts with, `kind`."""
+    return tuple(re.compile(row["regex"], re.IGNORECASE) for row in table("patterns")
+                 if row["kind"] == kind or row["kind"].startswith(kind + "_"))
+
+
+@dataclass(frozen=True)
+class Label:
+    """One vocabulary entry for a column header."""
+
+    field: str
+    language: str
+    strength: float
+    words: tuple[str, ...]
+
+
+@dataclass(frozen=True)
+class StageWord:
+    """One vocabulary entry for a stage or status word; `rank` 0..100 is how far along it usually is."""
+
+    meaning: str
+    rank: float | None
+    scope: str
+    part: bool
+    language: str
+
+
+@cache
+def labels() -> dict[str, tuple[Label, ...]]:
+    """Return header key -> the fields it may mean."""
+    found: dict[str, list[Label]] = defaultdict(list)
+    for row in table("fields"):
+        text = row["label"]
+        label = Label(row["field"], row["language"], STRENGTH[row["strength"]], tuple(fold(text).split()))
+        found[key(text)].append(label)
+    return {k: tuple(v) for k, v in found.items()}
+
+
+@cache
+def phrases() -> tuple[tuple[tuple[str, ...], str], ...]:
+    """Return headers of two words or more, longest first, to look for inside a longer header."""
+    several = {label.words: k for k, group in labels().items() for label in group if len(label.words) > 1}
+    return tuple(sorted(several.items(), key=lambda item: -len(" ".join(item[0]))))
+
+
+@cache
+def stage_words() -> dict[str, tuple[StageWord, ...]]:
+    """Return stage key -> what the word may mean."""
+    found: dict[str, list[StageWord]] = defaultdict(list)
+    for row in table("stages"):
+        rank = float(row["rank"]) if row["rank"] else None
+        word = StageWord(row["meaning"], rank, row["scope"], bool(row["part"]), row["language"])
+        found[key(row["word"])].append(word)
+    return {k: tuple(v) for k, v in found.items()}
+
+
+@cache
+def stage_phrases() -> tuple[tuple[str, ...], ...]:
+    """Return the words that may be looked for inside a longer label: outcomes first, then longest."""
+    some = {tuple(fold(row["word"]).split()): not row["part"] for row in table("stages")
+            if row["part"] or (row["meaning"] == "open" and row["rank"] and len(row["word"]) >= 5)}
+    return tuple(sorted(some, key=lambda words: (some[words], -len(" ".join(words)))))
+
+
+@cache
+def flag_words() -> dict[str, bool]:
+    """Return folded text -> true or false."""
+    return {row["word"]: row["meaning"] == "true" for row in table("flags")}
+
+
+@cache
+def currency_words() -> dict[str, str]:
+    """Return currency word or sign in small letters -> ISO code."""
+    return {row["word"].casefold(): row["code"] for row in table("currencies")}
+
+
+@cache
+def value_words(field: str) -> frozenset[str]:
+    """Return the keys of values CRMs ship for `field`."""
+    return frozenset(key(row["word"]) for row in table("values") if row["field"] == field)
+
+
+def currency_code(text: str) -> str | None:
+    """Return the ISO code for a currency as exported ("Euro", "kr.", "DKK"), or None."""
+    bare = text.strip().casefold().rstrip(".")
+    found = currency_words().get(bare)
+    if found is None and re.fullmatch(r"[a-z]{3}", bare) and text.strip().isupper():
+        return text.strip()
+    return found

@@ -1,0 +1,85 @@
+"""Writing that survives a crash: temporary file, fsync, rename, fsync of the folder."""
+
+from __future__ import annotations
+
+import hashlib
+import os
+import shutil
+from pathlib import Path
+from typing import BinaryIO, Protocol
+
+CHUNK = 1 << 20
+PENDING = ".tmp-"       # what begins with this was never finished
+
+
+class Readable(Protocol):
+    """A stream of bytes; anything with `read`."""
+
+    def read(self, size: int = -1, /) -> bytes: ...
+
+
+def write_text(path: Path, text: str) -> None:
+    """Replace a small file as a whole: a reader sees the old text or the new, never half of one."""
+    pending = path.with_name(f"{PENDING}{path.name}")
+    with pending.open("w", encoding="utf-8") as file:
+        file.write(text)
+        flush(file.fileno())
+    replace(pending, path)
+
+
+def replace(source: Path, target: Path) -> None:
+    """Rename within one folder, and make the renaming itself durable."""
+    source.replace(target)
+    sync_folder(target.parent)
+
+
+def publish(source: Path, target: Path) -> None:
+    """Give a finished folder its name, after everything in it is on disk."""
+    for path in source.rglob("*"):
+        if path.is_file():
+            with path.open("rb") as file:
+                flush(file.fileno())
+    for path in [p for p in source.rglob("*") if p.is_dir()]:
+        sync_folder(path)
+    sync_folder(source)
+    replace(source, target)
+
+
+def copy_stream(stream: Readable, path: Path) -> tuple[str, int]:
+    """Write a stream to a new file in pieces; return its SHA-256 and length."""
+    digest, length = hashlib.sha256(), 0
+    with path.open("xb") as file:
+        while piece := stream.read(CHUNK):
+            file.write(piece)
+            digest.update(piece)
+            length += len(piece)
+        _settle(file)
+    return digest.hexdigest(), length
+
+
+def sync_folder(path: Path) -> None:
+    """Make the names in a folder durable."""
+    handle = os.open(path, os.O_RDONLY)
+    try:
+        flush(handle)
+    finally:
+        os.close(handle)
+
+
+def flush(handle: int) -> None:
+    """Wait until what was written is on disk."""
+    os.fsync(handle)
+
+
+def sweep(folder: Path) -> None:
+    """Remove what a crash left unfinished. Only for the holder of the lock."""
+    for path in folder.glob(f"{PENDING}*"):
+        if path.is_dir():
+            shutil.rmtree(path, ignore_errors=True)
+        else:
+            path.unlink(missing_ok=True)
+
+
+def _settle(file: BinaryIO) -> None:
+    file.flush()
+    flush(file.fileno())

@@ -1,0 +1,70 @@
+"""What a workspace remembers: one small JSON file, replaced as a whole."""
+
+from __future__ import annotations
+
+from datetime import UTC, datetime
+from pathlib import Path
+
+from pydantic import BaseModel, ConfigDict, ValidationError
+
+from data.errors import HitrateError, N_
+from data.meta import Definitions
+from data.recipe import FileRecipe
+from data.workspace.durable import write_text
+
+NAME = "manifest.json"
+
+
+class Upload(BaseModel):
+    """One uploaded file. `digest` is the SHA-256 of its bytes and names its folder.
+
+    `again` is true on an upload whose bytes the workspace already had: nothing was changed by it.
+    """
+
+    model_config = ConfigDict(frozen=True)
+
+    name: str
+    digest: str
+    size: int
+    received_at: datetime
+    again: bool = False
+
+
+class Manifest(BaseModel):
+    """The state of a workspace.
+
+    `generation` is the current one (0: none yet). `uploads` are the files the next commit reads.
+    `stamp` is a fingerprint of what the current generation was made of. `recipes` are the decisions per header fingerprint, offered to every later file with that header.
+    `links` and `expires_at` are for sharing.
+    """
+
+    version: int = 1
+    created_at: datetime
+    generation: int = 0
+    uploads: list[Upload] = []
+    stamp: str = ""
+    recipes: dict[str, FileRecipe] = {}
+    definitions: Definitions = Definitions()
+    links: list[dict[str, str]] = []
+    expires_at: datetime | None = None
+
+    def write(self, folder: Path) -> None:
+        """Replace the manifest in `folder` atomically."""
+        write_text(folder / NAME, self.model_dump_json(indent=1, exclude={"uploads": {"__all__": {"again"}}}))
+
+
+def read(folder: Path) -> Manifest:
+    """Read the manifest in `folder`; HitrateError when it is missing or not ours."""
+    try:
+        return Manifest.model_validate_json((folder / NAME).read_text(encoding="utf-8"))
+    except (OSError, ValidationError) as error:
+        raise HitrateError(
+            N_("This workspace cannot be opened"),
+            N_("Its description is missing or damaged."),
+            N_("Upload the files again in a new workspace."),
+        ) from error
+
+
+def fresh() -> Manifest:
+    """Return the manifest of a new workspace."""
+    return Manifest(created_at=datetime.now(UTC))

@@ -1,0 +1,83 @@
+"""Recipes from outside: a dict, a file or a Recipe, whole or only the decisions that differ."""
+
+from __future__ import annotations
+
+import json
+from collections.abc import Mapping, Sequence
+from difflib import get_close_matches
+from pathlib import Path
+from typing import Any
+
+from pydantic import ValidationError
+
+from data.errors import HitrateError, N_
+from data.recipe import FileRecipe, Proposal, Recipe
+
+Given = Recipe | Mapping[str, Any] | str | Path
+
+
+def load(given: Given | None) -> Recipe | None:
+    """Return the recipe that was given, or None; HitrateError when it is not one.
+
+    `files` may be keyed by header fingerprint or by file name; a file's recipe may hold only the
+    decisions that differ from what is proposed.
+    """
+    if given is None or isinstance(given, Recipe):
+        return given
+    try:
+        data = given if isinstance(given, Mapping) else json.loads(Path(given).read_text(encoding="utf-8"))
+        return Recipe.model_validate(data)
+    except ValidationError as error:
+        raise _not_a_recipe(error) from error
+    except (OSError, ValueError) as error:
+        raise HitrateError(
+            N_("The recipe cannot be read"), N_("{file} is not a JSON file that can be read."),
+            N_("Use the recipe as it was downloaded from the Review page."), file=str(given)) from error
+
+
+def applied(proposals: Sequence[Proposal], given: Recipe | None) -> list[Proposal]:
+    """Return the proposals with the decisions of `given` in place of their own."""
+    if given is None:
+        return list(proposals)
+    _all_known(proposals, given)
+    changed = []
+    for proposal in proposals:
+        wanted = given.files.get(proposal.fingerprint) or given.files.get(proposal.file)
+        if wanted is not None:
+            decided = {name: getattr(wanted, name) for name in wanted.model_fields_set}
+            proposal = proposal.model_copy(update={"recipe": proposal.recipe.model_copy(update=decided),
+                                                   "questions": [], "from_memory": True})
+        _columns_exist(proposal)
+        changed.append(proposal)
+    return changed
+
+
+def _all_known(proposals: Sequence[Proposal], given: Recipe) -> None:
+    """A recipe may speak of headers that are not here today, but a file name must be one of these."""
+    names = [p.file for p in proposals]
+    for key in given.files:
+        if "." in key and key not in names:
+            near = get_close_matches(key, names, 1, 0.0)
+            raise HitrateError(
+                N_("The recipe names a file that is not here"), N_("There is no {file} among the files."),
+                N_("Did you mean {near}?"), file=key, near=near[0] if near else "-")
+
+
+def _columns_exist(proposal: Proposal) -> None:
+    recipe: FileRecipe = proposal.recipe
+    for header in (*recipe.fields.values(), *recipe.keep):
+        if header not in proposal.columns:
+            near = get_close_matches(header, proposal.columns, 1, 0.0)
+            raise HitrateError(
+                N_("The recipe names a column that is not there"), N_("{file} has no column \"{column}\"."),
+                N_("Did you mean \"{near}\"?"), file=proposal.file, column=header, near=near[0] if near else "-")
+
+
+def _not_a_recipe(error: ValidationError) -> HitrateError:
+    first = error.errors()[0]
+    place = ".".join(str(part) for part in first["loc"])
+    known = [*Recipe.model_fields, *FileRecipe.model_fields]
+    near = get_close_matches(str(first["loc"][-1]), known, 1, 0.0) if first["loc"] else []
+    return HitrateError(
+        N_("The recipe cannot be used"), N_("At \"{place}\": {problem}."), N_("The nearest part a recipe has is \"{near}\"."),
+        place=place, problem=first["msg"], near=near[0] if near else known[0])

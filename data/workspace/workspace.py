@@ -1,0 +1,213 @@
+"""One workspace: uploads, and immutable generations made of them."""
+
+from __future__ import annotations
+
+import hashlib
+import re
+import shutil
+import time
+from collections.abc import Iterator
+from contextlib import contextmanager
+from datetime import UTC, date, datetime
+from pathlib import Path
+from secrets import token_hex
+
+from filelock import FileLock, Timeout
+
+from data.converting import Cancelled, Progress, convert, write_proposals
+from data.errors import HitrateError, N_
+from data.pipeline import Pipeline
+from data.recipe import Proposal, Recipe
+from data.recognising import propose
+from data.workspace import manifest as manifests
+from data.workspace.durable import PENDING, Readable, copy_stream, publish, replace, sweep
+from data.workspace.manifest import Manifest, Upload
+from data.workspace.recipes import Given, applied, load
+from data.workspace.recognised import ORIGINAL, all_tables
+
+WAIT_S = 2.0            # for another import of the same workspace to end
+KEPT = 3                # generations on disk: the current one, and two for readers that still hold them
+STALE_S = 3600.0        # an upload that got no byte for an hour was given up
+
+
+class Workspace:
+    """A folder of uploads and generations.
+
+    Readers never wait and never see half an import: a generation is written beside the old one and the
+    manifest is swapped in one rename. Writers hold the lock, and clean up what a crash left.
+    """
+
+    def __init__(self, folder: Path) -> None:
+        self.folder = folder
+        self.id = folder.name
+        manifests.read(folder)
+
+    @property
+    def manifest(self) -> Manifest:
+        """The state as it is on disk now."""
+        return manifests.read(self.folder)
+
+    @property
+    def generation(self) -> int:
+        """The number of the current generation; 0 when nothing was imported yet."""
+        return self.manifest.generation
+
+    @property
+    def uploads(self) -> list[Upload]:
+        """The files the next import reads, in the order they came."""
+        return list(self.manifest.uploads)
+
+    @property
+    def proposals(self) -> list[Proposal]:
+        """What is recognised in the uploads, with what was decided before about the same headers."""
+        return self.recognise()
+
+    def receive(self, name: str, stream: Readable) -> Upload:
+        """Store one uploaded file; `again` is true when its bytes are here already (nothing changes)."""
+        pending = self.folder / "uploads" / f"{PENDING}{token_hex(8)}"
+        pending.mkdir()
+        try:
+            digest, size = copy_stream(stream, pending / ORIGINAL)
+            with self._lock():
+                state = self.manifest
+                same = next((u for u in state.uploads if u.digest == digest), None)
+                if same is not None:
+                    return same.model_copy(update={"again": True})
+                upload = Upload(name=Path(name).name or "file", digest=digest, size=size, received_at=datetime.now(UTC))
+                shutil.rmtree(self.folder / "uploads" / digest, ignore_errors=True)
+                replace(pending, self.folder / "uploads" / digest)
+                state.model_copy(update={"uploads": [*state.uploads, upload]}).write(self.folder)
+                return upload
+        finally:
+            shutil.rmtree(pending, ignore_errors=True)
+
+    def remove(self, upload: Upload) -> None:
+        """Forget an uploaded file; generations that were made of it stay as they are."""
+        with self._lock():
+            state = self.manifest
+            left = [u for u in state.uploads if u.digest != upload.digest]
+            state.model_copy(update={"uploads": left}).write(self.folder)
+            shutil.rmtree(self.folder / "uploads" / upload.digest, ignore_errors=True)
+
+    def recognise(self, recipe: Given | None = None, progress: Progress | None = None,
+                  cancelled: Cancelled | None = None) -> list[Proposal]:
+        """Read the uploads and propose how to convert them, with the decisions of `recipe` in place.
+
+        HitrateError naming every file that cannot be read.
+        """
+        with self._lock():
+            tables = all_tables(self.folder / "uploads", self.uploads, progress, cancelled)
+            return self._proposals(tables, load(recipe))
+
+    def commit(self, recipe: Given | None = None, as_of: date | None = None, *,
+               progress: Progress | None = None, cancelled: Cancelled | None = None) -> Pipeline:
+        """Import the uploads as a new generation and return it.
+
+        With the same files and decisions as last time nothing is written and the current generation is
+        returned. HitrateError when there is nothing to import or the files do not fit together; the
+        current generation then stays.
+        """
+        with self._lock():
+            state, given = self.manifest, load(recipe)
+            if not state.uploads:
+                raise nothing_to_import()
+            tables = all_tables(self.folder / "uploads", state.uploads, _part(progress, 0.0, 0.5), cancelled)
+            proposals = self._proposals(tables, given)
+            definitions = (given.definitions if given is not None and "definitions" in given.model_fields_set
+                           else state.definitions)
+            stamp = _stamp(state, proposals, f"{definitions.model_dump_json()}{as_of}")
+            if state.generation and stamp == state.stamp:
+                return self._open(state.generation)
+            number = state.generation + 1
+            pending = self.folder / "generations" / f"{PENDING}{number:06d}"
+            try:
+                convert(tables, proposals, definitions, pending, as_of,
+                        progress=_part(progress, 0.5, 1.0), cancelled=cancelled)
+                write_proposals(pending, proposals)
+                publish(pending, self._generation(number))
+            finally:
+                shutil.rmtree(pending, ignore_errors=True)
+            recipes = state.recipes | {p.fingerprint: p.recipe for p in proposals}
+            state.model_copy(update={"generation": number, "recipes": recipes, "definitions": definitions,
+                                     "stamp": stamp}).write(self.folder)
+            self._prune(number)
+            return self._open(number)
+
+    def pipeline(self) -> Pipeline | None:
+        """Open the current generation; None when nothing was imported yet."""
+        number = self.generation
+        return self._open(number) if number else None
+
+    def _proposals(self, tables: list, given: Recipe | None) -> list[Proposal]:  # type: ignore[type-arg]
+        known = Recipe(files=self.manifest.recipes)
+        return applied(propose(tables, known), given)
+
+    def _open(self, number: int) -> Pipeline:
+        return Pipeline(self._generation(number), (self.id, number))
+
+    def _generation(self, number: int) -> Path:
+        return self.folder / "generations" / f"{number:06d}"
+
+    def _prune(self, current: int) -> None:
+        for path in (self.folder / "generations").iterdir():
+            if re.fullmatch(r"\d{6}", path.name) and not current - KEPT < int(path.name) <= current:
+                shutil.rmtree(path, ignore_errors=True)
+
+    @contextmanager
+    def _lock(self) -> Iterator[None]:
+        """Hold the right to write; clean up first what a crash left."""
+        lock = FileLock(self.folder / ".lock")
+        try:
+            lock.acquire(timeout=WAIT_S)
+        except Timeout as busy:
+            raise being_written() from busy
+        try:
+            self._clean()
+            yield
+        finally:
+            lock.release()
+
+    def _clean(self) -> None:
+        sweep(self.folder)
+        sweep(self.folder / "generations")
+        self._prune_unborn()
+        uploads = self.folder / "uploads"
+        for path in uploads.glob(f"{PENDING}*"):
+            young = [p for p in (path, *path.glob("*")) if time.time() - p.stat().st_mtime < STALE_S]
+            if not young:
+                shutil.rmtree(path, ignore_errors=True)
+        known = {u.digest for u in self.manifest.uploads}
+        for path in uploads.iterdir():
+            if not path.name.startswith(PENDING) and path.name not in known:
+                shutil.rmtree(path, ignore_errors=True)
+
+    def _prune_unborn(self) -> None:
+        """Remove generations that were finished but never became current: a crash before the swap."""
+        current = self.generation
+        for path in (self.folder / "generations").iterdir():
+            if re.fullmatch(r"\d{6}", path.name) and int(path.name) > current:
+                shutil.rmtree(path, ignore_errors=True)
+
+
+def _part(progress: Progress | None, start: float, end: float) -> Progress | None:
+    if progress is None:
+        return None
+    told = progress
+    return lambda share, text: told(start + share * (end - start), text)
+
+
+def _stamp(state: Manifest, proposals: list[Proposal], rest: str) -> str:
+    """Return a fingerprint of everything an import depends on."""
+    parts = [*(u.digest for u in state.uploads), *(p.recipe.model_dump_json() for p in proposals),
+             *(str(p.snapshot_at) for p in proposals), rest]
+    return hashlib.sha256("\x1f".join(parts).encode()).hexdigest()
+
+
+def nothing_to_import() -> HitrateError:
+    return HitrateError(N_("Nothing to import"), N_("No file was uploaded yet."), N_("Upload a file with deals first."))
+
+
+def being_written() -> HitrateError:
+    return HitrateError(
+        N_("Another import is under way"), N_("This workspace is being changed by someone else just now."),
+        N_("Try again in a moment."))

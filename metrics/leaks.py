@@ -1,0 +1,267 @@
+"""Leaks: which group loses more deals at which stage than the others do, and what that costs."""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+from dataclasses import dataclass
+from typing import TYPE_CHECKING
+
+import polars as pl
+
+from data.cells import flow_by_each, outcomes
+from data.errors import N_
+from data.meta import Meta, Stage
+from data.notice import Notice
+from data.slice import Basis, Slice
+from metrics import leak_tests, money
+from metrics.flow import Back, Skipped, checked
+from metrics.names import Day, Where, question
+
+if TYPE_CHECKING:
+    from data.pipeline import Pipeline
+
+FEWEST, MOST = 2, 60  # values of a dimension that can be compared
+FILLED, TWENTIETH = 0.1, 0.05
+SIDE = 30
+TEXT, WHOLE, REAL = pl.String, pl.Int64, pl.Float64
+SCHEMA = {
+    "field": TEXT,
+    "value": TEXT,
+    "stage": TEXT,
+    "deals": WHOLE,
+    "conversion": REAL,
+    "reference": REAL,
+    "excess_lost": REAL,
+    "revenue_at_stake": REAL,
+    "low": REAL,
+    "high": REAL,
+    "p": REAL,
+    "q": REAL,
+    "state": TEXT,
+    "label": TEXT,
+    "stage_no": WHOLE,
+    "position": TEXT,
+    "win_after": REAL,
+    "average_won": REAL,
+    "average_from": TEXT,
+    "wins_at_stake": REAL,
+    "wins_low": REAL,
+    "wins_high": REAL,
+    "pipeline": TEXT,
+}
+
+HINTS = {
+    "early": N_(
+        "Lost early: look at lead quality, first contact, product knowledge, demonstration and rapport."
+    ),
+    "late": N_("Lost late: look at the offer, negotiation, closing, goal setting and commitment."),
+}
+DUPLICATE = N_('"{label}" says the same as "{first}", so only the latter was compared.')
+TELLTALE = N_('"{label}" is filled in mostly on deals that ended one way, so it was left out.')
+
+
+@dataclass(frozen=True)
+class LeakReport:
+    """Every comparison made, and what was left out.
+
+    `frame`       rows where a group does worse than the rest, as `leaks` returns them.
+    `everything`  all rows, the better ones too (state "better"), same columns.
+    `tested`      how many comparisons q was corrected for.
+    `fields`      columns compared.
+    `notices`     dimensions left out, and why.
+    `by_stage`    False where stages are not known and only the decided hit rate was compared.
+    `currency`    of all amounts; null when mixed (then nothing is priced) or not stated.
+    """
+
+    frame: pl.DataFrame
+    everything: pl.DataFrame
+    tested: int
+    fields: tuple[str, ...]
+    notices: tuple[Notice, ...]
+    by_stage: bool
+    currency: str | None
+
+
+def leaks(
+    pipeline: Pipeline,
+    fields: Sequence[str] | None = None,
+    where: Where = None,
+    start: Day = None,
+    end: Day = None,
+    basis: Basis | None = None,
+    pipeline_name: str | None = None,
+    skipped: Skipped = "passed",
+    back: Back = "stands",
+) -> pl.DataFrame:
+    """Return what each group loses beyond what the rest of the pipeline would, costliest first.
+
+    For every value of every dimension with 2 to 60 values (or of `fields`), at every stage (stage null:
+    the decided hit rate, where stages are not known). Blank values are no group but are in the rest.
+    Columns out: field, value, stage; deals (decided at the stage); conversion, reference (0..1, of the
+    group and of the rest); excess_lost = deals x (reference - conversion); revenue_at_stake =
+    excess_lost x win_after x average_won (currency units; null when unknown or mixed) with low, high
+    (95 %); p (two proportions, exact where small); q (Benjamini-Hochberg over all comparisons); state
+    ("leak" when q < 0.1, "no difference", "not enough data"); label (the field's header); stage_no; position
+    (early or late); win_after (share won of those who advanced, in the rest); average_won and
+    average_from; wins_at_stake, wins_low, wins_high; pipeline.
+    Leaks come first, ranked by low, then the rest. Raises HitrateError for unknown names.
+    See `leak_report` for the number of comparisons.
+    """
+    return leak_report(pipeline, fields, where, start, end, basis, pipeline_name, skipped, back).frame
+
+
+def leak_report(
+    pipeline: Pipeline,
+    fields: Sequence[str] | None = None,
+    where: Where = None,
+    start: Day = None,
+    end: Day = None,
+    basis: Basis | None = None,
+    pipeline_name: str | None = None,
+    skipped: Skipped = "passed",
+    back: Back = "stands",
+) -> LeakReport:
+    """Return the leaks together with how many comparisons were made and what was left out."""
+    sliced, _ = question(pipeline, fields, where, basis or "created", start, end, pipeline_name)
+    chosen = None if fields is None else sliced.by
+    return report(pipeline, sliced.with_(skipped=skipped, back=back), chosen)
+
+
+def report(pipeline: Pipeline, slice: Slice, fields: Sequence[str] | None = None) -> LeakReport:
+    """Return the leak report of a slice as it is; breakdowns in it are ignored."""
+    checked(slice.skipped, slice.back)
+    fields = dimensions(pipeline.meta, fields)
+    labels = {d.column: d.label for d in pipeline.meta.dimensions}
+    parts: list[pl.DataFrame] = []
+    notices: dict[tuple[str, str | None], Notice] = {}
+    currencies: set[str | None] = set()
+    for name, stages in funnels(pipeline.meta, slice.pipeline) if fields else ():
+        asked = slice.with_(by=(), grain=None, pipeline=name)
+        cells = flow_by_each(pipeline, asked, fields).rename({"column": "field"})
+        same, telltale = duplicates(pipeline, asked, cells), telltales(cells)
+        notices |= {(n.code, n.column): n for n in left_out(same, telltale, labels)}
+        cells = cells.filter(~pl.col("field").is_in([*same, *telltale]))
+        parts.append(measured(cells, stages, slice).with_columns(pipeline=pl.lit(name, pl.String)))
+        currencies |= set(cells.select(money.currency()).to_series())
+    return finished(parts, labels, tuple(notices.values()), currencies, pipeline.meta.stage_source != "none")
+
+
+def dimensions(meta: Meta, fields: Sequence[str] | None) -> list[str]:
+    """Return the columns to compare: those asked for, else every dimension with 2 to 60 values."""
+    if fields is not None:
+        return list(dict.fromkeys(fields))
+    return [d.column for d in meta.dimensions if d.role == "dimension" and FEWEST <= d.values <= MOST]
+
+
+def funnels(meta: Meta, name: str | None) -> list[tuple[str | None, tuple[Stage, ...]]]:
+    """Return each pipeline with stages of its own; one entry where they share them or have none."""
+    if meta.stage_source == "none":
+        return [(name, ())]
+    if name is not None or meta.stages():
+        return [(name, meta.stages(name))]
+    return [(p.name, p.stages) for p in meta.pipelines]
+
+
+def duplicates(pipeline: Pipeline, slice: Slice, cells: pl.DataFrame) -> dict[str, str]:
+    """Return the fields that say the same, one to one, as an earlier one: field -> that earlier field.
+
+    Such fields have the same flow value by value; the few that do are then asked for together.
+    """
+    rest = [c for c in cells.columns if c not in ("field", "value")]
+    each = cells.group_by("field", "value", maintain_order=True).agg(print=pl.struct(rest).hash().sum())
+    prints = each.group_by("field", maintain_order=True).agg(pl.col("print").sort())
+    seen: dict[tuple[int, ...], list[str]] = {}
+    found: dict[str, str] = {}
+    for field, marks in prints.iter_rows():
+        alike = seen.setdefault(tuple(marks), [])
+        first = next((f for f in alike if one_to_one(pipeline, slice, f, field, len(marks))), None)
+        found |= {} if first is None else {field: first}
+        alike.append(field)
+    return found
+
+
+def one_to_one(pipeline: Pipeline, slice: Slice, first: str, second: str, values: int) -> bool:
+    """Return True where two fields with as many values have only so many combinations."""
+    both = outcomes(pipeline, slice.with_(by=(first, second)))
+    return both.select(first, second).n_unique() == values
+
+
+def telltales(cells: pl.DataFrame) -> list[str]:
+    """Return the fields that give the outcome away: filled in on won deals and not on lost, or the reverse.
+
+    Their values would look like the worst leaks there are. The rule: filled in on at least a tenth of
+    one side and on less than a twentieth of that share on the other, with 30 deals on each side.
+    """
+    deals, filled = pl.col("deals"), pl.col("value").is_not_null()
+    sides = [deals.filter(pl.col("status") == s).sum().alias(s) for s in ("won", "lost")]
+    known = [
+        deals.filter((pl.col("status") == s) & filled).sum().alias(f"{s}_filled") for s in ("won", "lost")
+    ]
+    frame = cells.group_by("field", maintain_order=True).agg(*sides, *known)
+    won, lost = pl.col("won_filled") / pl.col("won"), pl.col("lost_filled") / pl.col("lost")
+    lopsided = pl.min_horizontal(won, lost) < TWENTIETH * pl.max_horizontal(won, lost)
+    many = pl.min_horizontal("won", "lost") >= SIDE
+    return frame.filter(many & lopsided & (pl.max_horizontal(won, lost) >= FILLED))["field"].to_list()
+
+
+def left_out(same: dict[str, str], telltale: Sequence[str], labels: dict[str, str]) -> list[Notice]:
+    """Return a remark for each field that was not compared."""
+    said = [
+        Notice(
+            code="duplicate_dimension",
+            message=DUPLICATE,
+            level="info",
+            column=labels.get(field, field),
+            values={"label": labels.get(field, field), "first": labels.get(first, first)},
+        )
+        for field, first in same.items()
+    ]
+    return said + [
+        Notice(
+            code="telltale_dimension",
+            message=TELLTALE,
+            column=labels.get(field, field),
+            values={"label": labels.get(field, field)},
+        )
+        for field in telltale
+    ]
+
+
+def measured(cells: pl.DataFrame, stages: Sequence[Stage], slice: Slice) -> pl.DataFrame:
+    """Return every comparison within one funnel, not yet tested."""
+    groups = leak_tests.against_rest(leak_tests.steps(cells, len(stages), slice.skipped, slice.back))
+    frame = groups.join(leak_tests.averages(cells), on=leak_tests.GROUP, how="left", nulls_equal=True)
+    names = pl.DataFrame(
+        {"stage_no": [s.number for s in stages], "stage": [s.label for s in stages]},
+        schema={"stage_no": pl.Int64, "stage": pl.String},
+    )
+    frame = leak_tests.priced(frame, len(stages)).join(names, on="stage_no", how="left")
+    early = pl.col("stage_no") * 2 <= len(stages)
+    place = pl.when(early).then(pl.lit("early")).when(early.not_()).then(pl.lit("late"))
+    return frame.filter(pl.col("n") > 0).with_columns(position=place)
+
+
+def finished(
+    parts: list[pl.DataFrame],
+    labels: dict[str, str],
+    notices: tuple[Notice, ...],
+    currencies: set[str | None],
+    by_stage: bool,
+) -> LeakReport:
+    """Test all comparisons together, rank them, and report."""
+    if not parts:
+        nothing = pl.DataFrame(schema=SCHEMA)
+        return LeakReport(nothing, nothing, 0, (), notices, by_stage, None)
+    frame = leak_tests.ranked(leak_tests.judged(pl.concat(parts))).rename({"n": "deals"})
+    label = pl.col("field").replace_strict(labels, default=pl.col("field"), return_dtype=pl.String)
+    frame = frame.with_columns(label=label).select(*SCHEMA).cast(SCHEMA)  # type: ignore[arg-type]
+    worse = frame.filter(pl.col("excess_lost") > 0)
+    return LeakReport(
+        worse,
+        frame,
+        frame["p"].count(),
+        tuple(sorted(frame["field"].unique())),
+        notices,
+        by_stage,
+        currencies.pop() if len(currencies) == 1 else None,
+    )

@@ -1,0 +1,116 @@
+"""Deals: the rows behind a number, to sort, to read one by one, and to take home."""
+
+from __future__ import annotations
+
+import math
+from typing import Any
+
+import polars as pl
+import streamlit as st
+
+from data.cells import count, deals
+from data.errors import N_
+from data.slice import Slice
+from metrics.hit_rate import amounts
+from pages.shared import address, filters, history, numbers, sentences, tables
+from pages.shared.chips import STATUS_WORDS
+from pages.shared.controls import choose, readings
+from pages.shared.marks import PARTS
+from pages.shared.over_time import select
+from pages.shared.state import View, cached, current
+from pages.shared.words import _, ngettext, plain, t
+
+PAGE = 100
+BOOK = 100_000       # rows that a spreadsheet still opens with ease
+NAMES = {"deal_id": N_("Deal"), "deal_name": N_("Name"), "owner": N_("Owner"), "source": N_("Source"),
+         "account": N_("Account"), "stage": N_("Stage"), "status": N_("Outcome"), "created": N_("Created"),
+         "closed": N_("Closed"), "amount": N_("Amount"), "currency": N_("Currency"), "file": N_("File"),
+         "row": N_("Row")}
+HEADERS = {"created": "created_at", "closed": "closed_at"}
+EXITS = {"entered": N_("that entered {stage}"), "advanced": N_("that went on from {stage}"),
+         "lost": N_("lost at {stage}"), "disqualified": N_("disqualified at {stage}"),
+         "moved_back": N_("that moved back from {stage}"), "still_there": N_("still at {stage}")}
+
+
+def titles(view: View, frame: pl.DataFrame) -> dict[str, str]:
+    """Return the columns worth showing under the headers of the user's file."""
+    found: dict[str, str] = {}
+    for name in frame.columns:
+        own = view.labels.get(HEADERS.get(name, name))
+        if own or name in ("status", "file", "row") or frame[name].null_count() < frame.height:
+            found[name] = own if own and name != "status" else _(NAMES.get(name, name))
+    return found
+
+
+def where(question: Slice, view: View) -> str:
+    """Return which deals these are, as far as the chips do not say it."""
+    if question.exit == "no_stage":
+        return _("with no stage recorded")
+    if question.stage is None:
+        return ""
+    stage = next((s.label for s in view.pipeline.meta.stages(question.pipeline) if s.number == question.stage), "")
+    return t(EXITS.get(question.exit or "entered", EXITS["entered"]), stage=f"**{plain(stage)}**")
+
+
+def sums(view: View, question: Slice) -> str:
+    """Return what the deals are worth per currency, by outcome."""
+    said = []
+    for row in cached(amounts)(view.pipeline, question.with_(by=())).to_dicts():
+        parts = [f"{_(STATUS_WORDS[k]).lower()} {numbers.money_major(row[f'{k}_amount'], row['currency'])}"
+                 for k in ("won", "lost", "open") if row[k]]
+        said.append(", ".join(parts))
+    return "; ".join(filter(None, said))
+
+
+def headline(view: View, question: Slice, n: int) -> str:
+    """Return the page's sentence: how many deals, which, and what they are worth."""
+    whole = ngettext("**{n} deal**", "**{n} deals**", n).format(n=numbers.count(n))
+    worth = sums(view, question)
+    first = " ".join(filter(None, [whole, where(question, view)]))
+    return f"{first}: {worth}." if worth else f"{first}."
+
+
+def listing(view: View, question: Slice, n: int) -> None:
+    """Draw one page of the list with its order and downloads."""
+    first = deals(view.pipeline, question, limit=1)
+    named = titles(view, first)
+    with st.container(horizontal=True, vertical_alignment="bottom"):
+        order = select(_("Sort by"), "sort", named, "created")
+        ways = {"down": _("Highest first"), "up": _("Lowest first")}
+        down = choose(_("Direction"), "way", ways, "down", hidden=True) == "down"
+    pages = max(1, math.ceil(n / PAGE))
+    page = st.pagination(pages, key="deals_page") if pages > 1 else 1
+    frame = cached(deals)(view.pipeline, question, (min(page, pages) - 1) * PAGE, PAGE, order, down)
+    words = {k: _(v) for k, v in STATUS_WORDS.items()}
+    shown = frame.with_columns(pl.col("status").replace(words), pl.col("created", "closed").dt.date())
+    event = tables.show(shown, titles(view, frame) | named, "deals", select=True, rows=15)
+    st.caption(t(N_("Rows {first} to {last} of {n}. Select a row to see the deal's way through the stages."),
+                 first=numbers.count((page - 1) * PAGE + 1), last=numbers.count((page - 1) * PAGE + frame.height),
+                 n=numbers.count(n)))
+    pipeline, most = view.pipeline, n
+
+    def taken() -> pl.DataFrame:
+        return tables.taken(deals(pipeline, question, 0, most, order, down), named)
+
+    tables.under(tables.about(view, question, n, rate=False), taken, tables.stamp(view, "deals"), "deals", n <= BOOK)
+    rows: list[Any] = event.selection.rows
+    if rows:
+        history.draw(view, frame.row(rows[0], named=True))
+
+
+view = current()
+asked = tables.asked(view)
+drill = filters.drill(view.pipeline)
+question = readings(drill.apply(asked))
+st.title(_("Deals"))
+n: int = cached(count)(view.pipeline, question)
+if not n:
+    sentences.answer(_("No deals fit these filters."))
+    st.write(_("Take out a filter above, or show all deals again."))
+else:
+    sentences.answer(headline(view, question, n))
+if drill != filters.Drill() and st.button(_("Leave this selection"), icon=":material/close:"):
+    address.drop(*address.names(filters.DRILL))
+    st.rerun()
+if n:
+    listing(view, question, n)

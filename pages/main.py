@@ -1,0 +1,106 @@
+"""The router: menu, sidebar and frame around every page. Runs on every click, so it only looks things up."""
+
+from __future__ import annotations
+
+from pathlib import Path
+
+import streamlit as st
+
+from data import Pipeline
+from data.errors import HitrateError
+from data.workspace import Workspace
+from pages.shared import address, chips, filters, sidebar, state
+from pages.shared.errors import guarded, sentence
+from pages.shared.filters import DRILL
+from pages.shared.words import _, t
+
+HERE = Path(__file__).parent
+ANALYSIS = ("overview", "hit_rates", "funnel", "deals")
+STYLE = """<style>
+.stMainBlockContainer { max-width: 1200px; padding-top: 4.25rem; padding-bottom: 5rem; }
+.stSidebar [data-testid="stSidebarUserContent"] { padding-bottom: 1.5rem; }
+.st-key-pick_lang button { padding: 0.2rem 0.5rem; min-height: 2rem; }
+.st-key-pick_lang button p { color: inherit; font-size: 0.85rem; white-space: nowrap; }
+.st-key-menu { padding-bottom: 0.75rem; }
+.st-key-pick_lang [data-testid$="Active"] { color: inherit !important; }
+.st-key-pick_lang [data-testid$="Active"] p { font-weight: 600; }
+.st-key-chips button { min-height: 1.9rem; padding: 0.1rem 0.65rem; border-radius: 999px; }
+[data-testid="stFileUploaderDropzoneInstructions"] { display: none; }
+@media (max-width: 640px) { .stMainBlockContainer { padding-left: 1rem; padding-right: 1rem; } }
+</style>"""
+
+
+def titles() -> dict[str, str]:
+    """Return the pages in the order of the menu."""
+    return {"overview": _("Overview"), "hit_rates": _("Hit rates"), "funnel": _("Funnel and leaks"),
+            "deals": _("Deals"), "definitions": _("Data and definitions"), "review": _("Review"),
+            "start": _("Start")}
+
+
+def register() -> dict[str, st.Page]:
+    """Return all pages, also those without data behind them yet, so that every deep link finds its page."""
+    return {name: st.Page(f"{name}.py", title=title, icon="", default=name == "start")
+            for name, title in titles().items()}
+
+
+def menu(pages: dict[str, st.Page], here: Workspace | None, ready: bool) -> None:
+    """Draw the menu. Its links carry the address, which Streamlit's own menu would drop."""
+    shown = {**dict.fromkeys(pages, ready), "review": bool(here and here.uploads), "start": True}
+    with st.container(gap="xsmall", key="menu"):
+        for name, page in pages.items():
+            if shown[name] and any(shown[other] for other in pages if other != "start"):
+                st.page_link(page, label=page.title, query_params=address.query(without=DRILL))
+
+
+def unknown(error: HitrateError) -> None:
+    """Say that the address leads nowhere, and offer a way on."""
+    st.title(t(error.title, **error.values))
+    st.markdown(sentence(error))
+    if st.button(_("Start anew"), type="primary", key="anew"):
+        address.drop(*address.names())
+        address.go("start.py")
+
+
+def frame(found: Pipeline, dropped: tuple[str, ...]) -> None:
+    """Draw the filters, the chips and what had to be left out of the address."""
+    with st.sidebar:
+        sidebar.draw(found)
+    chips.draw(found)
+    if dropped:
+        st.info("\n\n".join(dropped))
+
+
+def main() -> None:
+    """Draw one page inside its frame."""
+    st.set_page_config(page_title="Hitrate", page_icon=str(HERE / "assets" / "icon.svg"), layout="wide")
+    st.logo(HERE / "assets" / "wordmark.svg", icon_image=HERE / "assets" / "icon.svg", size="large")
+    st.html(STYLE)
+    address.load()
+    here: Workspace | None = None
+    found: Pipeline | None = None
+    failure: HitrateError | None = None
+    try:
+        here = state.workspace()
+        found = state.pipeline()
+    except HitrateError as error:
+        failure = error
+    pages = register()
+    page = st.navigation(list(pages.values()), position="hidden")
+    if page.url_path != "deals":
+        address.drop(*address.names(DRILL))
+    dropped = filters.clean(found) if found else ()
+    address.publish()
+    with st.sidebar:
+        menu(pages, here, found is not None)
+    with guarded():
+        if failure is not None:
+            unknown(failure)
+        else:
+            if found is not None and page.url_path in ANALYSIS:
+                frame(found, dropped)
+            page.run()
+    with st.sidebar:
+        sidebar.languages()
+
+
+main()

@@ -1,0 +1,95 @@
+"""What was recognised in the files, to be confirmed or corrected before anything is counted."""
+
+from __future__ import annotations
+
+import streamlit as st
+
+from data.recipe import FileRecipe, Proposal, Recipe
+from data.workspace import Workspace
+from pages.shared import address, importing, state, told
+from pages.shared.review import cards, draft, effect, settings
+from pages.shared.words import _, plain
+
+
+def drafted(here: Workspace, proposals: list[Proposal]) -> Recipe:
+    """Return the corrections made so far in this browser; new files begin a new draft."""
+    files = (here.id, here.generation, tuple(p.fingerprint + p.file for p in proposals))
+    if st.session_state.get("draft_of") != files:
+        known = Recipe(definitions=here.manifest.definitions) if here.generation else None
+        st.session_state["draft_of"] = files
+        st.session_state["draft"] = draft.begin(proposals, known)
+        st.session_state["draft_version"] = 0
+        st.session_state["as_of"] = None
+    recipe: Recipe = st.session_state["draft"]
+    return recipe
+
+
+def change(fingerprint: str, file: FileRecipe) -> None:
+    """Take over one correction."""
+    st.session_state["draft"] = draft.with_file(st.session_state["draft"], fingerprint, file)
+    st.session_state["draft_version"] += 1
+
+
+def file_card(proposal: Proposal, file: FileRecipe, version: int) -> None:
+    """Draw one file: how it was read, its columns, and what the words in it mean."""
+    asked = bool(proposal.questions)
+    with st.expander(f"**{plain(proposal.file)}**", expanded=asked, key=f"file_{proposal.fingerprint}"):
+        cards.recognised(proposal, file)
+        with st.container(horizontal=True):
+            cards.table(proposal, file, change)
+            cards.writing(proposal, file, change)
+        st.markdown("#### " + _("Columns"))
+        cards.columns(proposal, file, change, version)
+        if file.table == "deals":
+            left, right = st.columns(2, gap="large")
+            with left:
+                st.markdown("#### " + _("Won or lost"))
+                cards.outcomes(proposal, file, change, version)
+            with right:
+                if file.stage_order:
+                    st.markdown("#### " + _("Order of the stages"))
+                    cards.stage_order(proposal, file, change, version)
+
+
+def confirm(here: Workspace, recipe: Recipe, key: str) -> None:
+    """Draw the button that makes the draft count."""
+    if st.button(_("Confirm and show the overview"), type="primary", key=key):
+        with st.status(_("Converting your data"), expanded=False) as status:
+            here.commit(recipe, as_of=st.session_state.get("as_of"))
+            status.update(label=_("Done"), state="complete")
+        st.session_state.pop("draft_of", None)
+        address.go("overview.py")
+
+
+def main() -> None:
+    """Draw the page."""
+    st.title(_("Is this read correctly?"))
+    for failure in importing.leftovers():
+        st.warning(failure)
+    here = state.workspace()
+    if here is None or not here.uploads:
+        state.pipeline_or_stop()
+    assert here is not None
+    proposals = importing.proposals(here)
+    recipe = drafted(here, proposals)
+    version = st.session_state["draft_version"]
+    st.markdown(_("Compare these figures with your CRM. If they look right, confirm them; if not, open the "
+                  "file below and correct how it was read."))
+    questions = told.unique(q for p in proposals for q in p.questions)
+    if questions:
+        st.subheader(_("Please check"))
+        told.listed(questions, name_file=len(proposals) > 1)
+    preview = effect.draw(here, recipe, proposals)
+    if preview is not None:
+        confirm(here, recipe, "confirm_top")
+        effect.warnings(proposals, preview)
+    st.subheader(_("Files"))
+    for proposal in proposals:
+        file_card(proposal, recipe.files[proposal.fingerprint], version)
+    if preview is not None:
+        with st.expander("**" + _("Definitions") + "**", key="definitions"):
+            settings.draw(recipe, preview)
+        confirm(here, recipe, "confirm_bottom")
+
+
+main()

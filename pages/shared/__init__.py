@@ -1,0 +1,1 @@
+"""What every page shares: words, numbers, the address, filters, errors and the look."""

@@ -1,0 +1,99 @@
+"""The address bar: everything a colleague needs to see the same view, in words no language changes.
+
+Widgets bound by Streamlit itself put their *translated* labels in the URL, so a Danish link would be
+empty for a Dutch reader. Here the URL holds stable names and values; widgets mirror it. One mapping,
+name -> values, lives in the session: a changed URL (first load, back, forward) replaces it, and a changed
+widget rewrites the URL.
+"""
+
+from __future__ import annotations
+
+import time
+from collections.abc import Iterable, Mapping
+from typing import Any
+from urllib.parse import urlencode
+
+import streamlit as st
+
+Address = dict[str, tuple[str, ...]]
+_LAG_SECONDS = 1.5  # a click made before the browser got our last URL still carries the URL before it
+
+
+def _url() -> Address:
+    return {name: tuple(st.query_params.get_all(name)) for name in st.query_params}
+
+
+def _here() -> Address:
+    found: Address = st.session_state.setdefault("address", {})
+    return found
+
+
+def load() -> None:
+    """Take over what the browser's address says, when the browser moved since our last answer."""
+    url, sent = _url(), st.session_state.get("address_sent")
+    if sent is not None and url == sent:
+        return
+    late = time.monotonic() - st.session_state.get("address_sent_at", -_LAG_SECONDS) < _LAG_SECONDS
+    if sent is not None and late and url == st.session_state.get("address_before"):
+        return
+    st.session_state["address"] = url
+    st.session_state["address_sent"] = url
+
+
+def publish() -> None:
+    """Write the address to the browser when it changed; one entry in its history."""
+    here, url = _here(), _url()
+    if here != url:
+        st.session_state["address_before"] = url
+        st.session_state["address_sent_at"] = time.monotonic()
+        st.query_params.from_dict({name: list(values) for name, values in here.items()})
+    st.session_state["address_sent"] = dict(here)
+
+
+def many(name: str) -> tuple[str, ...]:
+    """Return all values under a name; () when it is not in the address."""
+    return _here().get(name, ())
+
+
+def one(name: str, default: str | None = None) -> str | None:
+    """Return the last value under a name."""
+    values = many(name)
+    return values[-1] if values else default
+
+
+def names(prefix: str = "") -> tuple[str, ...]:
+    """Return the names that begin with a prefix, in the order of the address."""
+    return tuple(name for name in _here() if name.startswith(prefix))
+
+
+def put(name: str, values: str | Iterable[str] | None) -> None:
+    """Set a name; nothing, or no values, takes it out of the address."""
+    listed = () if values is None else (values,) if isinstance(values, str) else tuple(values)
+    here = dict(_here())
+    here.pop(name, None)
+    st.session_state["address"] = {**here, name: listed} if listed else here
+
+
+def drop(*gone: str) -> None:
+    """Take names out of the address."""
+    st.session_state["address"] = {n: v for n, v in _here().items() if n not in gone}
+
+
+def query(without: str | None = None) -> dict[str, list[str]]:
+    """Return the address as `query_params=...` wants it, less the names that begin with `without`."""
+    return {name: list(values) for name, values in _here().items()
+            if without is None or not name.startswith(without)}
+
+
+def link() -> str:
+    """Return the full address of this view, to send to a colleague."""
+    base = (st.context.url or "").split("?")[0]
+    return f"{base}?{urlencode(query(), doseq=True)}" if base else ""
+
+
+def go(page: str, changes: Mapping[str, Any] | None = None) -> None:
+    """Open another page with the address kept, after some changes to it."""
+    for name, values in (changes or {}).items():
+        put(name, values)
+    st.session_state["address_sent"] = dict(_here())
+    st.switch_page(page, query_params=query())

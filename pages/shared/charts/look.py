@@ -1,0 +1,59 @@
+"""What all charts share: names folded to lines, tooltips, and the finish in theme and locale."""
+
+from __future__ import annotations
+
+import json
+from collections.abc import Sequence
+from textwrap import wrap
+from typing import Any
+
+import altair as alt
+
+from pages.shared.theme import Palette
+
+FONT = "Inter, 'Source Sans', 'Source Sans Pro', system-ui, sans-serif"
+
+
+def folded(text: str, width: int = 20) -> list[str]:
+    """Return a label cut into lines of at most `width` characters, never losing one of them."""
+    return wrap(text, width, break_long_words=True, break_on_hyphens=True) or [""]
+
+
+def named(labels: Sequence[str], width: int = 20) -> str:
+    """Return the Vega expression that writes label number `datum.value`, folded to lines.
+
+    Positions stand on the axis instead of the names: two values that read alike stay two rows,
+    and a name is only ever a quoted string, never part of an expression.
+    """
+    return f"{json.dumps([folded(label, width) for label in labels])}[datum.value]"
+
+
+def centred(labels: Sequence[str], width: int = 20) -> dict[str, Any]:
+    """Return the label baseline that puts folded names in the middle of their row."""
+    tall = [place for place, label in enumerate(labels) if len(folded(label, width)) > 1]
+    return {"condition": {"test": f"indexof({tall}, toNumber(datum.value)) >= 0", "value": "bottom"},
+            "value": "middle"}
+
+
+def tips(*fields: tuple[str, str]) -> list[alt.Tooltip]:
+    """Return a tooltip of ready-made texts: (column, title in the reader's words)."""
+    return [alt.Tooltip(f"{column}:N", title=title) for column, title in fields]
+
+
+def finish(chart: alt.TopLevelMixin, look: Palette, locale: alt.Locale | None, told: str,
+           height: int | None = None) -> alt.TopLevelMixin:
+    """Return the chart in its theme, locale and fixed height, with `told` as its description."""
+    changes: dict[str, Any] = {"description": told, "background": "transparent"}
+    if height is not None:
+        changes["height"] = height
+    if not isinstance(chart, alt.HConcatChart | alt.VConcatChart):
+        changes["width"] = "container"
+    done = chart.properties(**changes)
+    done = done.configure(locale=locale) if locale else done    # first: it would undo the rest
+    text = {"labelColor": look.muted, "titleColor": look.muted, "labelFont": FONT, "titleFont": FONT,
+            "labelFontSize": 13, "titleFontSize": 12, "titleFontWeight": "normal", "labelLimit": 600}
+    done = done.configure_axis(**text, gridColor=look.grid, domain=False, ticks=False, labelPadding=8,
+                               titlePadding=8)
+    done = done.configure_view(stroke=None).configure_text(font=FONT, fontSize=12, color=look.muted)
+    return done.configure_legend(labelColor=look.text, labelFont=FONT, labelFontSize=13, labelLimit=600,
+                                 title=None, orient="top", symbolType="square")

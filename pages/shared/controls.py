@@ -1,0 +1,71 @@
+"""Choices that belong to one page and live in the address, and what to do with a mark once clicked."""
+
+from __future__ import annotations
+
+from collections.abc import Mapping, Sequence
+
+import streamlit as st
+
+from data import Slice
+from data.errors import N_
+from pages.shared import address, filters
+from pages.shared.words import _, t
+
+
+def _keep(name: str, key: str, default: str) -> None:
+    value = st.session_state[key]
+    address.put(name, None if value in (None, default) else value)
+
+
+def choose(label: str, name: str, options: Mapping[str, str], default: str, hidden: bool = False,
+           disabled: Sequence[str] = ()) -> str:
+    """Return one of a few options, kept in the address under `name`; an unknown one there is the default."""
+    key, now = f"choose_{name}", address.one(name, default)
+    allowed = [o for o in options if o not in disabled]
+    value = now if now in allowed else default
+    if st.session_state.get(key) != value:
+        st.session_state[key] = value
+    chosen = st.segmented_control(label, allowed, key=key, format_func=lambda o: options[o], required=True,
+                                  on_change=_keep, args=(name, key, default),
+                                  label_visibility="collapsed" if hidden else "visible")
+    return str(chosen or value)
+
+
+def picked(told: str, where: Mapping[str, Sequence[str | None]], key: str, status: Sequence[str] = (),
+           stage: int | None = None, exit: str | None = None, pipeline: str | None = None) -> None:
+    """Show what the clicked mark says, and the two ways on: its deals, or a filter on it."""
+    with st.container(horizontal=True, vertical_alignment="center", key=f"picked_{key}"):
+        st.markdown(told, width="content")
+        if st.button(_("See the deals"), key=f"deals_{key}", type="primary", icon=":material/list:"):
+            see(where, status, stage, exit, pipeline)
+        if where and st.button(_("Filter on this"), key=f"filter_{key}", icon=":material/filter_alt:"):
+            for column, values in where.items():
+                filters.set_filter(column, values)
+            st.rerun()
+
+
+def see(where: Mapping[str, Sequence[str | None]], status: Sequence[str] = (), stage: int | None = None,
+        exit: str | None = None, pipeline: str | None = None) -> None:
+    """Open the deals behind a mark, in the pipeline whose stages the mark counts."""
+    if pipeline is not None:
+        address.put("pipeline", pipeline)
+    filters.go_to_deals(where, status, stage, exit)
+
+
+def readings(asked: Slice) -> Slice:
+    """Return the slice with the readings of skipped stages and moves back that the address holds."""
+    skipped = "not" if address.one("skipped") == "not" else "passed"
+    back = "cancels" if address.one("back") == "cancels" else "stands"
+    return asked.with_(skipped=skipped, back=back)
+
+
+def values(*found: str) -> list[str | None]:
+    """Return clicked keys as the values they stand for; the empty text is "blank"."""
+    return [value or None for value in found]
+
+
+def hint(n: int, whole: int) -> str:
+    """Return that only the largest groups are drawn; "" when all are."""
+    if n >= whole:
+        return ""
+    return t(N_("The {n} largest of {whole} are drawn; the table has them all."), n=n, whole=whole)

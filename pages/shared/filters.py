@@ -1,0 +1,240 @@
+"""Which deals the reader is looking at: the address read as a `Slice`, and changes to it.
+
+Names in the address: `period` `from` `to` `basis` `by` `rate` `pipeline`, and `f.<column>` for the
+values of a column, where the empty text stands for "(blank)". A name or value that does not exist in
+this data is dropped, and the reader is told.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Iterable, Mapping
+from dataclasses import dataclass
+from datetime import date
+from typing import Any, cast
+
+import polars as pl
+
+from data import Pipeline, Slice, cells
+from data.errors import N_
+from data.meta import Meta
+from data.slice import Basis
+from metrics.definitions import BY_NAME, Definition, basis_of
+from pages.shared import address
+from pages.shared.caching import cached
+from pages.shared.periods import ALL, CUSTOM, PERIODS, bounds
+from pages.shared.words import _, plain, t
+
+FIELD = "f."
+DRILL = "at."
+BLANK = ""
+FIRST = ("source", "owner", "team")
+BASES: dict[str, str] = {"closed": N_("Closing date"), "created": N_("Creation date")}
+NAMES = ("period", "from", "to", "basis", "pipeline")
+
+
+@dataclass(frozen=True)
+class Asked:
+    """What the address asks for, after dropping what does not exist; `dropped` says what, in sentences."""
+
+    slice: Slice
+    definition: str
+    breakdown: str | None
+    dropped: tuple[str, ...] = ()
+
+
+def labels(meta: Meta) -> dict[str, str]:
+    """Return the header in the user's file for every column one can slice by."""
+    return {**meta.labels, **{d.column: d.label for d in meta.dimensions}}
+
+
+def values(pipeline: Pipeline, column: str) -> list[str]:
+    """Return the values of a column, most frequent first; the empty text is "blank"."""
+    frame: pl.DataFrame = cached(cells.values)(pipeline, column)
+    return [BLANK if v is None else str(v) for v in frame.get_column("value").to_list()]
+
+
+def shown(value: str | None) -> str:
+    """Return a value as the reader sees it."""
+    return value or _("(blank)")
+
+
+def _where(pipeline: Pipeline, prefix: str) -> tuple[dict[str, tuple[str, ...]], list[str]]:
+    """Return the filters that exist in this data, and a sentence for each that does not."""
+    found: dict[str, tuple[str, ...]] = {}
+    dropped: list[str] = []
+    for name in address.names(prefix):
+        column = name.removeprefix(prefix)
+        dimension = pipeline.meta.dimension(column)
+        if dimension is None:
+            dropped.append(t(N_("This data has no column “{column}”; that filter was left out."),
+                             column=plain(column)))
+            continue
+        known = set(values(pipeline, column))
+        kept = tuple(v for v in address.many(name) if v in known)
+        for value in address.many(name):
+            if value not in known:
+                dropped.append(t(N_("“{value}” does not occur in {column}; it was left out of the filter."),
+                                 value=plain(shown(value)), column=plain(dimension.label)))
+        if kept:
+            found[column] = kept
+    return found, dropped
+
+
+def _choice(name: str, known: Iterable[str], default: str, dropped: list[str]) -> str:
+    value = address.one(name, default) or default
+    if value in set(known):
+        return value
+    dropped.append(t(N_("The address asks for “{value}”, which does not exist here; it was left out."),
+                     value=plain(value)))
+    return default
+
+
+def _day(name: str, dropped: list[str]) -> date | None:
+    text = address.one(name)
+    try:
+        return date.fromisoformat(text) if text else None
+    except ValueError:
+        dropped.append(t(N_("“{value}” is not a date; it was left out."), value=plain(text)))
+        return None
+
+
+def definitions(meta: Meta) -> dict[str, Definition]:
+    """Return the hit rates that this data can answer, the workspace's own among them."""
+    cannot = {"value": not meta.has_amount, "contacted": not meta.has_contact,
+              "meetings": meta.definitions.meeting_stage is None}
+    dates = {"created": meta.has_created, "closed": meta.has_closed}
+    able = {name: d for name, d in BY_NAME.items() if not cannot.get(name) and (dates[d.basis] or d.follows)}
+    return able or dict(BY_NAME)
+
+
+def definition(meta: Meta) -> Definition:
+    """Return the hit rate the address asks for, else the workspace's."""
+    known = definitions(meta)
+    return known.get(address.one("rate") or meta.definitions.rate) or next(iter(known.values()))
+
+
+def own_basis(meta: Meta) -> Basis:
+    """Return the date that periods cut on unless the address says otherwise."""
+    wanted = basis_of(meta.definitions, definition(meta), named=bool(address.one("rate")))
+    has = {"created": meta.has_created, "closed": meta.has_closed}
+    other: Basis = "created" if wanted == "closed" else "closed"
+    return wanted if has[wanted] or not has[other] else other
+
+
+def free_basis(meta: Meta) -> bool:
+    """Return True where the reader may choose the date without changing what the hit rate means."""
+    return definition(meta).follows and meta.has_created and meta.has_closed
+
+
+def basis(meta: Meta) -> Basis:
+    """Return the date that periods cut on."""
+    asked = address.one("basis")
+    return cast(Basis, asked) if asked in BASES and free_basis(meta) else own_basis(meta)
+
+
+def breakdowns(meta: Meta) -> list[str]:
+    """Return the columns to break down by, the usual ones first."""
+    usual = [c for c in FIRST if meta.dimension(c)]
+    rest = [d.column for d in meta.dimensions if d.column not in usual and d.role == "dimension"]
+    return usual + rest
+
+
+def chosen(pipeline: Pipeline) -> Asked:
+    """Return what the address asks of this pipeline."""
+    meta, dropped = pipeline.meta, list[str]()
+    period = _choice("period", PERIODS, ALL, dropped)
+    start, end = bounds(period, meta.as_of, meta.definitions.fiscal_month)
+    if period == CUSTOM:
+        start, end = _day("from", dropped), _day("to", dropped)
+    where, gone = _where(pipeline, FIELD)
+    columns = breakdowns(meta)
+    by = _choice("by", columns, columns[0], dropped) if columns else None
+    _choice("rate", definitions(meta), meta.definitions.rate, dropped)
+    runs = [p.name for p in meta.pipelines]
+    run = _choice("pipeline", runs, runs[0], dropped) if address.one("pipeline") and runs else None
+    if address.one("basis") not in (None, *BASES):
+        _choice("basis", BASES, meta.definitions.basis, dropped)
+    asked = Slice(by=(by,) if by else (), basis=basis(meta), start=start, end=end, pipeline=run,
+                  where=_pairs(where))
+    return Asked(asked, definition(meta).name, by, tuple(dropped + gone))
+
+
+def _pairs(where: Mapping[str, Iterable[str]]) -> tuple[tuple[str, tuple[str | None, ...]], ...]:
+    return tuple((column, tuple(v or None for v in found)) for column, found in where.items())
+
+
+def clean(pipeline: Pipeline) -> tuple[str, ...]:
+    """Take what does not exist out of the address; return the sentences that say so."""
+    dropped = chosen(pipeline).dropped
+    if dropped:
+        known, _gone = _where(pipeline, FIELD)
+        for name in address.names(FIELD):
+            address.put(name, known.get(name.removeprefix(FIELD)))
+        meta = pipeline.meta
+        legal = {"period": PERIODS, "by": breakdowns(meta), "rate": definitions(meta), "basis": BASES,
+                 "pipeline": [p.name for p in meta.pipelines]}
+        for name, choices in legal.items():
+            if address.one(name) not in (None, *choices):
+                address.put(name, None)
+        for name in ("from", "to"):
+            if _day(name, []) is None:
+                address.put(name, None)
+    return dropped
+
+
+def set_filter(column: str, chosen_values: Iterable[str | None] | None) -> None:
+    """Filter on a column (None clears it). Safe in a callback; elsewhere follow it with `st.rerun()`."""
+    address.put(FIELD + column, None if chosen_values is None else [v or BLANK for v in chosen_values])
+
+
+def clear_all() -> None:
+    """Take every filter out of the address; the definition and the breakdown stay."""
+    address.drop(*NAMES, *address.names(FIELD), *address.names(DRILL))
+
+
+# --- from a mark to the deals behind it -------------------------------------------------------------
+
+
+@dataclass(frozen=True)
+class Drill:
+    """Which deals of the view a clicked mark stands for; kept in the address under `at.`."""
+
+    status: tuple[str, ...] = ()
+    stage: int | None = None
+    exit: str | None = None
+    start: date | None = None
+    end: date | None = None
+    where: tuple[tuple[str, tuple[str | None, ...]], ...] = ()
+
+    def apply(self, asked: Slice) -> Slice:
+        """Return the slice narrowed to these deals."""
+        starts = [d for d in (asked.start, self.start) if d]
+        ends = [d for d in (asked.end, self.end) if d]
+        return asked.with_(status=self.status or asked.status, stage=self.stage, exit=self.exit,
+                           start=max(starts, default=None), end=min(ends, default=None),
+                           where=asked.where + self.where)
+
+
+def drill(pipeline: Pipeline) -> Drill:
+    """Return the drill-down the address asks for; what does not exist is left out."""
+    stage = address.one(DRILL + "stage", "") or ""
+    where, _gone = _where(pipeline, DRILL + FIELD)
+    return Drill(
+        status=tuple(s for s in address.many(DRILL + "status")
+                     if s in ("open", "won", "lost", "disqualified")),
+        stage=int(stage) if stage.isascii() and stage.isdigit() else None,
+        exit=address.one(DRILL + "exit"), start=_day(DRILL + "start", []), end=_day(DRILL + "end", []),
+        where=_pairs(where),
+    )
+
+
+def go_to_deals(where: Mapping[str, Iterable[str | None]] | None = None, status: Iterable[str] = (),
+                stage: int | None = None, exit: str | None = None,
+                start: date | None = None, end: date | None = None) -> None:
+    """Open the Deals page on the deals behind a mark. Call it in the page's body, not in a callback."""
+    changes: dict[str, Any] = dict.fromkeys(address.names(DRILL))
+    changes |= {DRILL + "status": tuple(status), DRILL + "stage": str(stage) if stage else None,
+                DRILL + "exit": exit, DRILL + "start": start.isoformat() if start else None,
+                DRILL + "end": end.isoformat() if end else None}
+    changes |= {DRILL + FIELD + c: [v or BLANK for v in found] for c, found in (where or {}).items()}
+    address.go("deals.py", changes)

@@ -1,0 +1,112 @@
+"""Hit rates over time, all deals or the five largest groups, and what changed since the period before."""
+
+from __future__ import annotations
+
+from collections.abc import Mapping
+
+import polars as pl
+import streamlit as st
+
+from data import Pipeline, Slice
+from data.errors import N_
+from metrics.comparison import compare
+from metrics.definitions import definition as find
+from metrics.hit_rate import counted, summarise, trend
+from metrics.names import keyed, keys, named
+from pages.shared import address, marks, numbers, sentences, tables
+from pages.shared.charts import trend as trend_chart
+from pages.shared.controls import choose, picked, values
+from pages.shared.state import View, cached
+from pages.shared.theme import palette
+from pages.shared.words import _, plain, t
+
+LINES = 5
+GRAINS = {"month": N_("Month"), "quarter": N_("Quarter"), "year": N_("Year")}
+STEP = {"month": "1mo", "quarter": "1q", "year": "1y"}
+
+
+def by_period(pipeline: Pipeline, asked: Slice, definition: str, grain: str) -> pl.DataFrame:
+    """Return `rates` by month, quarter or year, in order; the sums are those of metrics, over longer periods."""
+    if grain == "month":
+        return trend(pipeline, asked, definition)
+    meta = pipeline.meta
+    cells = keyed(counted(pipeline, asked.with_(grain="month")), asked.by).drop_nulls("period")
+    cells = cells.with_columns(pl.col("period").dt.truncate(STEP[grain]))
+    group = [*keys(asked.by), "period"]
+    frame = summarise(cells, group, find(definition, meta.definitions), meta.definitions, meta.has_contact)
+    return named(frame.sort(group, nulls_last=True), asked.by)
+
+
+def select(label: str, name: str, options: Mapping[str, str], default: str) -> str:
+    """Return one of many options, kept in the address under `name`."""
+    key, now = f"choose_{name}", address.one(name, default)
+    value = now if now in options else default
+    if st.session_state.get(key) != value:
+        st.session_state[key] = value
+
+    def keep() -> None:
+        address.put(name, None if st.session_state[key] == default else st.session_state[key])
+
+    return str(st.selectbox(label, list(options), key=key, format_func=lambda o: options[o], on_change=keep, width=260))
+
+
+def latest(frame: pl.DataFrame, grain: str) -> str:
+    """Return how the last full period compares with the one before and with the same a year before."""
+    ripe = frame.filter("mature", pl.col("rate").is_not_null()).tail(1)
+    if ripe.is_empty():
+        return _("No period is complete yet, so nothing can be compared over time.")
+    now = ripe["period"][0]
+    said = []
+    for back, name in (({"month": "-1mo", "quarter": "-3mo", "year": "-1y"}[grain], ""), ("-1y", "year")):
+        then = pl.select(pl.lit(now).dt.offset_by(back)).item()
+        pair = frame.filter(pl.col("period").is_in([now, then]))
+        if pair.height == 2 and (name == "" or grain != "year"):
+            row = compare(pair).filter(pl.col("period") == now).row(0, named=True)
+            said.append(sentences.change(row, marks.period_text(then, grain)))
+    rate = f"{marks.period_text(now, grain)}: **{marks.rate_text(ripe.row(0, named=True))}**"
+    return ", ".join([rate, *filter(None, said)]) + "."
+
+
+def draw(view: View, question: Slice, column: str | None) -> None:
+    """Draw the page: sentence, lines, table."""
+    with st.container(horizontal=True, vertical_alignment="bottom"):
+        grain = choose(_("Period"), "grain", {g: _(w) for g, w in GRAINS.items()}, "month", hidden=True)
+        lines = choose(_("Lines"), "lines", {"all": _("All deals"), "groups": view.label(column or "")}, "all",
+                       hidden=True) if column else "all"
+    cohort, last = question.basis == "created", view.pipeline.meta.as_of
+    whole = cached(by_period)(view.pipeline, question.with_(by=()), view.definition, grain)
+    if whole.is_empty():
+        sentences.answer(_("A line over time needs dates, and these deals have none of that kind."))
+        return
+    frame = marks.trend_frame(whole, None, grain, last, cohort)
+    told = latest(whole.with_columns(frame["mature"]), grain)
+    sentences.answer(told)
+    if lines == "groups" and column:
+        every = cached(by_period)(view.pipeline, question.with_(by=(column,)), view.definition, grain)
+        first = every.columns[0]
+        largest = every.group_by(first, maintain_order=True).agg(pl.col("deals").sum()).sort("deals", descending=True)
+        kept = every.filter(pl.col(first).is_in(largest[first].head(LINES), nulls_equal=True))
+        frame = marks.trend_frame(kept, first, grain, last, cohort)
+    words = {"period": _(GRAINS[grain]), "group": view.label(column or ""), "rate": _("Hit rate"),
+             "interval": _("95 % interval"), "n": _("n")}
+    chart = trend_chart(frame, words, palette(), told, grain, numbers.altair_locale())
+    event = st.altair_chart(chart, theme=None, key=f"trend_{grain}_{lines}_{column}", on_select="rerun")
+    st.caption(" ".join(filter(None, [
+        _("Band: 95 % interval."), sentences.immature(frame, cohort),
+        _("The five largest groups are drawn.") if lines == "groups" and largest.height > LINES else ""])))
+    if mark := marks.pick(event):
+        chosen = frame.filter(pl.col("key") == mark.get("key"), pl.col("period_key") == mark.get("period_key"))
+        if chosen.height and lines == "groups" and column:
+            picked(plain(chosen["told"][0]), {column: values(mark["key"])}, "line", tables.definition(view).denominator.status)
+    table(view, question, frame, view.label(column) if lines == "groups" and column else "")
+
+
+def table(view: View, question: Slice, frame: pl.DataFrame, group: str) -> None:
+    """Draw the numbers behind the lines, the newest first."""
+    st.subheader(_("All periods"))
+    titles = {"period_text": _("Period"), **({"label": group} if group else {}), "rate_text": _("Hit rate"),
+              "interval_text": _("95 % interval"), "n_text": _("n")}
+    ready = frame.sort("period", descending=True)
+    tables.show(ready, titles, "periods")
+    taken = frame.select("period", "label", "rate", "low", "high", "mature")
+    tables.under(tables.about(view, question), lambda: taken, tables.stamp(view, "over-time"), "periods")

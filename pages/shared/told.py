@@ -1,0 +1,39 @@
+"""Notices from the import as sentences in the reader's language."""
+
+from __future__ import annotations
+
+from collections.abc import Iterable
+
+import streamlit as st
+
+from data.notice import Notice
+from pages.shared.numbers import number
+from pages.shared.words import plain, t
+
+_ICONS = {"warning": ":material/warning:", "question": ":material/help:", "info": ":material/info:"}
+
+
+def sentence(notice: Notice) -> str:
+    """Return one notice; texts from the file are shown as they stand, numbers as the reader writes them."""
+    gaps = {name: plain(value) if isinstance(value, str) else _figure(value)
+            for name, value in notice.values.items()}
+    return t(notice.message, **gaps)
+
+
+def _figure(value: int | float) -> str:
+    return number(value, 0 if float(value).is_integer() else 2)
+
+
+def unique(notices: Iterable[Notice]) -> list[Notice]:
+    """Return the notices with repeats taken out, in order."""
+    seen: dict[tuple[str, str | None], Notice] = {}
+    for notice in notices:
+        seen.setdefault((notice.text(), notice.file), notice)
+    return list(seen.values())
+
+
+def listed(notices: Iterable[Notice], name_file: bool = False) -> None:
+    """Draw notices as a plain list, one line each."""
+    for notice in notices:
+        where = f" *({plain(notice.file)})*" if name_file and notice.file else ""
+        st.markdown(f"{_ICONS[notice.level]} {sentence(notice)}{where}")

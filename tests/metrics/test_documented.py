@@ -1,0 +1,57 @@
+"""docs/metrics.md cannot fall behind the code."""
+
+from __future__ import annotations
+
+import importlib
+import inspect
+import pkgutil
+from pathlib import Path
+
+import pytest
+
+import metrics
+from metrics.definitions import PRESETS, REASONS
+from metrics.funnel import COLUMNS
+from metrics.hit_rate import PUBLIC
+from metrics.leaks import SCHEMA
+
+DOC = (Path(__file__).parents[2] / "docs" / "metrics.md").read_text(encoding="utf-8")
+
+
+def asking() -> list[str]:
+    """Return every public function of metrics/ that takes a pipeline or a frame of rates."""
+    names = ["compare"]
+    for module in pkgutil.iter_modules(metrics.__path__, "metrics."):
+        if module.ispkg:
+            continue
+        loaded = importlib.import_module(module.name)
+        names += [
+            n for n, f in inspect.getmembers(loaded, inspect.isfunction) if is_metric(f, module.name, n)
+        ]
+    return names
+
+
+def is_metric(function: object, module: str, name: str) -> bool:
+    found = inspect.signature(function)  # type: ignore[arg-type]
+    own = getattr(function, "__module__", "") == module and not name.startswith("_")
+    internal = name in ("report", "stage_table", "question", "duplicates", "one_to_one", "counted")
+    return own and not internal and next(iter(found.parameters), "") == "pipeline"
+
+
+@pytest.mark.parametrize("name", asking())
+def test_every_metric_is_documented(name: str) -> None:
+    assert f"`{name}`" in DOC
+
+
+@pytest.mark.parametrize("preset", PRESETS, ids=lambda preset: preset.name)
+def test_every_definition_is_there_with_its_formula(preset: object) -> None:
+    assert f"| `{preset.name}` | {preset.formula} | {preset.basis} |" in DOC  # type: ignore[attr-defined]
+
+
+@pytest.mark.parametrize("column", sorted({*PUBLIC, *COLUMNS, *SCHEMA}))
+def test_every_column_is_explained(column: str) -> None:
+    assert f"`{column}`" in DOC
+
+
+def test_every_reason_has_a_sentence() -> None:
+    assert all(text.endswith((".", "?")) for text in REASONS.values())

@@ -1,0 +1,97 @@
+"""Hit rates by group, over time and crossed: never a bare rate, and a sentence where there is nothing to rank."""
+
+from __future__ import annotations
+
+import json
+from pathlib import Path
+from typing import Any
+
+import pytest
+
+from tests.build import pipeline
+from tests.pages.open_page import clean, open_page
+
+
+def group(name: str | None, won: int, lost: int, **more: Any) -> list[dict[str, Any]]:
+    return [{"status": "won", "source": name, **more}] * won + [{"status": "lost", "source": name, **more}] * lost
+
+
+APART = [*group("Partner", 60, 40), *group("Web", 80, 120), *group("Fair", 1, 1)]
+
+
+def test_the_surest_difference_is_the_answer(monkeypatch: pytest.MonkeyPatch, tmp_path: Path) -> None:
+    said = clean(open_page(monkeypatch, pipeline(APART, tmp_path), "hit_rates.py"))
+    assert "**Web** converts 20 points worse than the rest (95 % interval 8 to 31, 200 deals). One other" in said
+
+
+def test_dots_are_sorted_and_carry_their_n(monkeypatch: pytest.MonkeyPatch, tmp_path: Path) -> None:
+    app = open_page(monkeypatch, pipeline(APART, tmp_path), "hit_rates.py")
+    spec = json.loads(app.get("vega_lite_chart")[0].proto.spec)
+    assert '[["Partner"], ["Fair"], ["Web"]][datum.value]' in str(spec)
+    assert '[["100"], ["2"], ["200"]][datum.value]' in str(spec)
+
+
+def test_a_click_on_a_dot_leads_to_its_deals(monkeypatch: pytest.MonkeyPatch, tmp_path: Path) -> None:
+    app = open_page(monkeypatch, pipeline(APART, tmp_path), "hit_rates.py")
+    app.session_state["dots_source"] = {"selection": {"pick": [{"key": "Partner"}]}}
+    app.run()
+    app.button(key="deals_dot").click().run()
+    assert "**100 deals**: won €60,000, lost €40,000." in clean(app)
+
+
+def test_a_click_can_become_a_filter(monkeypatch: pytest.MonkeyPatch, tmp_path: Path) -> None:
+    app = open_page(monkeypatch, pipeline(APART, tmp_path), "hit_rates.py")
+    app.session_state["dots_source"] = {"selection": {"pick": [{"key": "Partner"}]}}
+    app.run()
+    app.button(key="filter_dot").click().run()
+    assert "All these deals have the same source" in clean(app)
+
+
+def test_groups_alike_are_not_ranked(monkeypatch: pytest.MonkeyPatch, tmp_path: Path) -> None:
+    alike = [*group("Web", 10, 10), *group("Fair", 12, 10)]
+    said = clean(open_page(monkeypatch, pipeline(alike, tmp_path), "hit_rates.py"))
+    assert "No source differs from the rest by more than chance would give." in said
+
+
+def test_a_blank_group_has_a_name(monkeypatch: pytest.MonkeyPatch, tmp_path: Path) -> None:
+    rows = [*group(None, 10, 10), *group("<b>Web</b>", 12, 10)]
+    app = open_page(monkeypatch, pipeline(rows, tmp_path), "hit_rates.py")
+    clean(app)
+    assert "(blank)" in json.loads(app.get("vega_lite_chart")[0].proto.spec).__str__()
+
+
+def test_over_time_compares_the_last_full_period(monkeypatch: pytest.MonkeyPatch, tmp_path: Path) -> None:
+    rows = [*group("Web", 10, 10, closed="2025-10-15"), *group("Web", 15, 5, closed="2025-11-15")]
+    said = clean(open_page(monkeypatch, pipeline(rows, tmp_path), "hit_rates.py", show="time"))
+    assert "Nov 2025: **75%**, 25 points above Oct 2025" in said
+
+
+@pytest.mark.parametrize("grain", ["month", "quarter", "year", "nonsense"])
+def test_every_grain_draws(grain: str, monkeypatch: pytest.MonkeyPatch, tmp_path: Path) -> None:
+    app = open_page(monkeypatch, pipeline(APART, tmp_path), "hit_rates.py", show="time", grain=grain, lines="groups")
+    clean(app)
+    assert app.get("vega_lite_chart")
+
+
+def test_a_thin_pair_of_groups_stays_empty(monkeypatch: pytest.MonkeyPatch, tmp_path: Path) -> None:
+    rows = [*group("Web", 20, 20, owner="Ann"), *group("Web", 1, 0, owner="Bo"), *group("Fair", 20, 30, owner="Bo")]
+    app = open_page(monkeypatch, pipeline(rows, tmp_path), "hit_rates.py", show="two")
+    assert "Highest: Web × Ann: 50%" in clean(app).replace("\\", "")
+
+
+THIN: dict[str, list[dict[str, Any]]] = {
+    "one deal": group("Web", 1, 0), "all open": [{"status": "open"}] * 5, "all won": group("Web", 9, 0),
+    "no dates": [{**d, "created": None, "closed": None} for d in APART], "one source": group("Web", 5, 5),
+    "no amounts": [{**d, "amount": None} for d in APART],
+}
+
+
+@pytest.mark.parametrize("show", ["groups", "time", "two"])
+@pytest.mark.parametrize("name", THIN)
+def test_thin_data_gets_a_sentence(name: str, show: str, monkeypatch: pytest.MonkeyPatch, tmp_path: Path) -> None:
+    assert clean(open_page(monkeypatch, pipeline(THIN[name], tmp_path), "hit_rates.py", show=show))
+
+
+@pytest.mark.parametrize("rate", ["created", "cohort", "broad", "value", "leads", "contacted", "qualified", "meetings"])
+def test_every_definition_can_be_read(rate: str, monkeypatch: pytest.MonkeyPatch, tmp_path: Path) -> None:
+    assert clean(open_page(monkeypatch, pipeline(APART, tmp_path), "hit_rates.py", rate=rate))
