@@ -4,9 +4,21 @@ from __future__ import annotations
 
 from data.cells import ages, count, deals, flow, flow_by_each, outcomes, resolve, stage_ages, values
 from data.errors import HitrateError
-from data.exports import open_exports
-from data.pipeline import Pipeline
+from data.pipeline import Pipeline, open_exports
 from data.slice import Slice
 
-__all__ = ["HitrateError", "Pipeline", "Slice", "ages", "count", "deals", "flow", "flow_by_each", "open_exports", "outcomes",
-           "resolve", "stage_ages", "values"]
+__all__ = [
+    "HitrateError",
+    "Pipeline",
+    "Slice",
+    "ages",
+    "count",
+    "deals",
+    "flow",
+    "flow_by_each",
+    "open_exports",
+    "outcomes",
+    "resolve",
+    "stage_ages",
+    "values",
+]

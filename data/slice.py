@@ -27,6 +27,9 @@ class Slice:
                 stage, "no_stage": deals that entered no stage that is known.
     `skipped`, `back`  the readings under which `stage` and `exit` are meant, as in the funnel.
     `reached`   keep deals that got as far as this stage, or were won (a denominator of a hit rate).
+    `stale`     (stage number, days) pairs: keep open deals that, by the as-of date, have stood in that
+                stage for more than so many days; stage 0 counts from creation. () keeps none. By closing
+                date such a deal is of the day on which it went over.
     `known`     columns that must be filled: ("first_contact_s",) keeps deals that were contacted.
     Deals without a date of the chosen basis are outside any `start` or `end`.
     """
@@ -45,6 +48,7 @@ class Slice:
     back: Literal["stands", "cancels"] = "stands"
     reached: int | None = None
     known: tuple[str, ...] = ()
+    stale: tuple[tuple[int, int], ...] | None = None
 
     def with_(self, **changes: object) -> Slice:
         """Return the same question with some parts changed."""

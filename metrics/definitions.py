@@ -159,6 +159,8 @@ REASONS = {
     ),
     "no amount": N_("No amount is known for these deals."),
     "no meeting stage": N_("Say first at which stage a meeting has taken place."),
+    "no date": N_("These deals do not have the date that the period is cut by."),
+    "too young": N_("No deal has been followed for so long yet: choose a shorter horizon."),
     "no contact": N_("The data do not say which leads were contacted."),
 }
 

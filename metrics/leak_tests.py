@@ -8,6 +8,7 @@ from __future__ import annotations
 
 from collections.abc import Sequence
 
+import numpy as np
 import polars as pl
 
 from metrics import flow, money
@@ -37,13 +38,6 @@ def steps(cells: pl.DataFrame, stages: int, skipped: Skipped, back: Back) -> pl.
         y=deals.filter(on & won).sum(),
         m=deals.filter(on & (won | lost)).sum(),
     )
-
-
-def against_rest(groups: pl.DataFrame) -> pl.DataFrame:
-    """Add the rest of the pipeline (all other deals, those with a blank included) to each step."""
-    over = ["field", "stage_no"]
-    rest = [(pl.col(c).sum().over(over) - pl.col(c)).alias(f"rest_{c}") for c in "xnym"]
-    return groups.with_columns(rest).drop_nulls("value")
 
 
 def averages(cells: pl.DataFrame) -> pl.DataFrame:
@@ -86,14 +80,16 @@ def priced(frame: pl.DataFrame, stages: int) -> pl.DataFrame:
 
     excess = n (reference - conversion); wins = excess x P(won | advanced, in the rest); revenue =
     wins x average won amount. Variance by the delta method over the three proportions, each with two
-    cases added to either side so that 0 of 5 is not taken for certain; the average is taken as known.
+    cases added to either side so that 0 of 5 is not taken for certain; the average is taken as known,
+    and so is a target (column `target`), which then is the reference.
     """
     n, p, q = pl.col("n"), pl.col("conversion"), pl.col("reference")
     after = pl.when(pl.col("rest_m") > 0).then(pl.col("rest_y") / pl.col("rest_m"))
     all_after = (pl.col("rest_y") + pl.col("y")) / (pl.col("rest_m") + pl.col("m"))
+    fixed = "target" in frame.columns
     frame = frame.with_columns(
         conversion=intervals.rate("x", "n"),
-        reference=intervals.rate("rest_x", "rest_n"),
+        reference=pl.col("target") if fixed else intervals.rate("rest_x", "rest_n"),
         win_after=after.fill_null(all_after).fill_nan(None),
     )
     frame = frame.with_columns(excess_lost=n * (q - p)).with_columns(
@@ -102,7 +98,8 @@ def priced(frame: pl.DataFrame, stages: int) -> pl.DataFrame:
     # After the last stage every deal that advanced is won by definition: nothing to be unsure of.
     sure = pl.col("stage_no").is_null() | (pl.col("stage_no") == stages)
     later = pl.when(sure).then(0.0).otherwise(_variance("rest_y", "rest_m"))
-    spread = (pl.col("win_after") * n) ** 2 * (_variance("x", "n") + _variance("rest_x", "rest_n"))
+    theirs = pl.lit(0.0) if fixed else _variance("rest_x", "rest_n")
+    spread = (pl.col("win_after") * n) ** 2 * (_variance("x", "n") + theirs)
     half = intervals.Z95 * (spread + pl.col("excess_lost") ** 2 * later).sqrt()
     frame = frame.with_columns(
         wins_low=pl.col("wins_at_stake") - half, wins_high=pl.col("wins_at_stake") + half
@@ -123,12 +120,12 @@ def _variance(x: str, n: str) -> pl.Expr:
 def judged(frame: pl.DataFrame) -> pl.DataFrame:
     """Add p, q over all comparisons made (both directions), and state.
 
-    A comparison is made where both sides have at least 5 decided deals, whatever their outcome.
+    A comparison is made where both sides have at least 5 decided deals, whatever their outcome; against
+    a target, where the group has. Column `times` multiplies p: how many the reference was the best of.
     state: "leak" (worse, q < 0.1), "better" (q < 0.1), "no difference", or "not enough data" (not
     told apart, and fewer than 30 decided deals or an interval over 20 points).
     """
-    made = (frame["n"] >= LEAST) & (frame["rest_n"] >= LEAST)
-    p = tests.two_proportions(*(frame[c].set(~made, 0).to_numpy() for c in ("x", "n", "rest_x", "rest_n")))
+    p = _p(frame)
     frame = frame.with_columns(
         pl.Series("p", p, nan_to_null=True), pl.Series("q", tests.benjamini_hochberg(p), nan_to_null=True)
     )
@@ -144,6 +141,19 @@ def judged(frame: pl.DataFrame) -> pl.DataFrame:
         .otherwise(pl.lit("not enough data"))
     )
     return frame.with_columns(state=state)
+
+
+def _p(frame: pl.DataFrame) -> tests.Floats:
+    """Return the p-value of each comparison made, NaN for the others."""
+    fixed = "target" in frame.columns
+    made = frame["n"] >= LEAST if fixed else (frame["n"] >= LEAST) & (frame["rest_n"] >= LEAST)
+    x, n, rest_x, rest_n = (frame[c].set(~made, 0).to_numpy() for c in ("x", "n", "rest_x", "rest_n"))
+    if fixed:
+        return tests.one_proportion(x, n, frame["target"].to_numpy())
+    p = tests.two_proportions(x, n, rest_x, rest_n)
+    if "times" in frame.columns:
+        p = np.minimum(1.0, p * frame["times"].to_numpy())
+    return p
 
 
 def ranked(frame: pl.DataFrame, first: Sequence[str] = ("field", "value", "stage_no")) -> pl.DataFrame:

@@ -3,19 +3,22 @@
 from __future__ import annotations
 
 from collections.abc import Sequence
-from dataclasses import dataclass
-from typing import TYPE_CHECKING
+from dataclasses import dataclass, replace
+from typing import TYPE_CHECKING, get_args
 
 import polars as pl
 
 from data.cells import flow_by_each, outcomes
+from data.cells.names import one_of, resolve
 from data.errors import N_
 from data.meta import Meta, Stage
 from data.notice import Notice
 from data.slice import Basis, Slice
-from metrics import leak_tests, money
+from metrics import leak_references, leak_tests, money
 from metrics.flow import Back, Skipped, checked
+from metrics.leak_references import Reference, StepTarget
 from metrics.names import Day, Where, question
+from metrics.periods import period_before
 
 if TYPE_CHECKING:
     from data.pipeline import Pipeline
@@ -48,6 +51,10 @@ SCHEMA = {
     "wins_low": REAL,
     "wins_high": REAL,
     "pipeline": TEXT,
+    "field_2": TEXT,
+    "value_2": TEXT,
+    "against": TEXT,
+    "reference_value": TEXT,
 }
 
 HINTS = {
@@ -92,6 +99,9 @@ def leaks(
     pipeline_name: str | None = None,
     skipped: Skipped = "passed",
     back: Back = "stands",
+    reference: Reference = "rest",
+    targets: Sequence[StepTarget] = (),
+    pairs: Sequence[tuple[str, str]] = (),
 ) -> pl.DataFrame:
     """Return what each group loses beyond what the rest of the pipeline would, costliest first.
 
@@ -103,11 +113,15 @@ def leaks(
     (95 %); p (two proportions, exact where small); q (Benjamini-Hochberg over all comparisons); state
     ("leak" when q < 0.1, "no difference", "not enough data"); label (the field's header); stage_no; position
     (early or late); win_after (share won of those who advanced, in the rest); average_won and
-    average_from; wins_at_stake, wins_low, wins_high; pipeline.
+    average_from; wins_at_stake, wins_low, wins_high; pipeline; field_2, value_2 (of a pair, else null); against
+    (the reference) and reference_value (the best group's name).
+    `reference`: "rest", "best" (comparable group of the same field), "before" (the same group in the period
+    before, which needs `start`), "target" (`targets`). `pairs` of fields are compared besides.
     Leaks come first, ranked by low, then the rest. Raises HitrateError for unknown names.
     See `leak_report` for the number of comparisons.
     """
-    return leak_report(pipeline, fields, where, start, end, basis, pipeline_name, skipped, back).frame
+    asked = (where, start, end, basis, pipeline_name, skipped, back, reference, targets, pairs)
+    return leak_report(pipeline, fields, *asked).frame
 
 
 def leak_report(
@@ -120,30 +134,62 @@ def leak_report(
     pipeline_name: str | None = None,
     skipped: Skipped = "passed",
     back: Back = "stands",
+    reference: Reference = "rest",
+    targets: Sequence[StepTarget] = (),
+    pairs: Sequence[tuple[str, str]] = (),
 ) -> LeakReport:
     """Return the leaks together with how many comparisons were made and what was left out."""
     sliced, _ = question(pipeline, fields, where, basis or "created", start, end, pipeline_name)
     chosen = None if fields is None else sliced.by
-    return report(pipeline, sliced.with_(skipped=skipped, back=back), chosen)
+    both = [question(pipeline, pair)[0].by for pair in pairs]
+    targets = [replace(t, field=None if t.field is None else resolve(pipeline, t.field)) for t in targets]
+    asked = [(pair[0], pair[1]) for pair in both if len(pair) == 2]
+    return report(pipeline, sliced.with_(skipped=skipped, back=back), chosen, reference, None, targets, asked)
 
 
-def report(pipeline: Pipeline, slice: Slice, fields: Sequence[str] | None = None) -> LeakReport:
-    """Return the leak report of a slice as it is; breakdowns in it are ignored."""
+def report(
+    pipeline: Pipeline,
+    slice: Slice,
+    fields: Sequence[str] | None = None,
+    reference: Reference = "rest",
+    earlier: Slice | None = None,
+    targets: Sequence[StepTarget] = (),
+    pairs: Sequence[tuple[str, str]] = (),
+) -> LeakReport:
+    """Return the leak report of a slice as it is; breakdowns in it are ignored.
+
+    `earlier` is the slice to compare with when `reference` is "before": the period before when not given.
+    """
     checked(slice.skipped, slice.back)
+    one_of("reference", reference, get_args(Reference))
+    if reference == "before" and earlier is None:
+        earlier = period_before(slice, pipeline.meta.as_of)
     fields = dimensions(pipeline.meta, fields)
     labels = {d.column: d.label for d in pipeline.meta.dimensions}
     parts: list[pl.DataFrame] = []
     notices: dict[tuple[str, str | None], Notice] = {}
     currencies: set[str | None] = set()
-    for name, stages in funnels(pipeline.meta, slice.pipeline) if fields else ():
+    for name, stages in funnels(pipeline.meta, slice.pipeline) if fields or pairs else ():
         asked = slice.with_(by=(), grain=None, pipeline=name)
-        cells = flow_by_each(pipeline, asked, fields).rename({"column": "field"})
+        cells = asked_for(pipeline, asked, fields, pairs)
         same, telltale = duplicates(pipeline, asked, cells), telltales(cells)
         notices |= {(n.code, n.column): n for n in left_out(same, telltale, labels)}
         cells = cells.filter(~pl.col("field").is_in([*same, *telltale]))
-        parts.append(measured(cells, stages, slice).with_columns(pipeline=pl.lit(name, pl.String)))
+        then = None
+        if earlier is not None and reference == "before":
+            then = asked_for(pipeline, earlier.with_(by=(), grain=None, pipeline=name), fields, pairs)
+        part = measured(cells, stages, slice, reference, then, targets)
+        parts.append(part.with_columns(pipeline=pl.lit(name, pl.String)))
         currencies |= set(cells.select(money.currency()).to_series())
     return finished(parts, labels, tuple(notices.values()), currencies, pipeline.meta.stage_source != "none")
+
+
+def asked_for(
+    pipeline: Pipeline, slice: Slice, fields: Sequence[str], pairs: Sequence[tuple[str, str]]
+) -> pl.DataFrame:
+    """Return the flow cells of every field and pair, below one another."""
+    single = flow_by_each(pipeline, slice, fields).rename({"column": "field"})
+    return pl.concat([single, leak_references.pair_cells(pipeline, slice, pairs)]) if pairs else single
 
 
 def dimensions(meta: Meta, fields: Sequence[str] | None) -> list[str]:
@@ -227,9 +273,25 @@ def left_out(same: dict[str, str], telltale: Sequence[str], labels: dict[str, st
     ]
 
 
-def measured(cells: pl.DataFrame, stages: Sequence[Stage], slice: Slice) -> pl.DataFrame:
+def measured(
+    cells: pl.DataFrame,
+    stages: Sequence[Stage],
+    slice: Slice,
+    reference: Reference = "rest",
+    earlier: pl.DataFrame | None = None,
+    targets: Sequence[StepTarget] = (),
+) -> pl.DataFrame:
     """Return every comparison within one funnel, not yet tested."""
-    groups = leak_tests.against_rest(leak_tests.steps(cells, len(stages), slice.skipped, slice.back))
+    groups = leak_tests.steps(cells, len(stages), slice.skipped, slice.back)
+    if reference == "best":
+        groups = leak_references.against_best(groups)
+    elif reference == "before" and earlier is not None:
+        then = leak_tests.steps(earlier, len(stages), slice.skipped, slice.back)
+        groups = leak_references.against_earlier(groups, then)
+    elif reference == "target":
+        groups = leak_references.against_targets(groups, targets)
+    else:
+        groups = leak_references.against_rest(groups)
     frame = groups.join(leak_tests.averages(cells), on=leak_tests.GROUP, how="left", nulls_equal=True)
     names = pl.DataFrame(
         {"stage_no": [s.number for s in stages], "stage": [s.label for s in stages]},
@@ -238,7 +300,7 @@ def measured(cells: pl.DataFrame, stages: Sequence[Stage], slice: Slice) -> pl.D
     frame = leak_tests.priced(frame, len(stages)).join(names, on="stage_no", how="left")
     early = pl.col("stage_no") * 2 <= len(stages)
     place = pl.when(early).then(pl.lit("early")).when(early.not_()).then(pl.lit("late"))
-    return frame.filter(pl.col("n") > 0).with_columns(position=place)
+    return frame.filter(pl.col("n") > 0).with_columns(position=place, against=pl.lit(reference))
 
 
 def finished(
@@ -253,8 +315,7 @@ def finished(
         nothing = pl.DataFrame(schema=SCHEMA)
         return LeakReport(nothing, nothing, 0, (), notices, by_stage, None)
     frame = leak_tests.ranked(leak_tests.judged(pl.concat(parts))).rename({"n": "deals"})
-    label = pl.col("field").replace_strict(labels, default=pl.col("field"), return_dtype=pl.String)
-    frame = frame.with_columns(label=label).select(*SCHEMA).cast(SCHEMA)  # type: ignore[arg-type]
+    frame = leak_references.split(frame, labels).select(*SCHEMA).cast(SCHEMA)  # type: ignore[arg-type]
     worse = frame.filter(pl.col("excess_lost") > 0)
     return LeakReport(
         worse,

@@ -13,29 +13,45 @@ from data.errors import N_
 from data.slice import Slice
 from metrics.hit_rate import amounts
 from pages.shared import address, filters, history, numbers, sentences, tables
+from pages.shared.charts.look import bare
 from pages.shared.chips import STATUS_WORDS
-from pages.shared.controls import choose, readings
-from pages.shared.marks import PARTS
-from pages.shared.over_time import select
+from pages.shared.controls import choose, readings, select
 from pages.shared.state import View, cached, current
 from pages.shared.words import _, ngettext, plain, t
 
 PAGE = 100
-BOOK = 100_000       # rows that a spreadsheet still opens with ease
-NAMES = {"deal_id": N_("Deal"), "deal_name": N_("Name"), "owner": N_("Owner"), "source": N_("Source"),
-         "account": N_("Account"), "stage": N_("Stage"), "status": N_("Outcome"), "created": N_("Created"),
-         "closed": N_("Closed"), "amount": N_("Amount"), "currency": N_("Currency"), "file": N_("File"),
-         "row": N_("Row")}
+BOOK = 100_000  # rows that a spreadsheet still opens with ease
+NAMES = {
+    "deal_id": N_("Deal"),
+    "deal_name": N_("Name"),
+    "status": N_("Outcome"),
+    "stage": N_("Stage"),
+    "amount": N_("Amount"),
+    "currency": N_("Currency"),
+    "created": N_("Created"),
+    "closed": N_("Closed"),
+    "owner": N_("Owner"),
+    "source": N_("Source"),
+    "account": N_("Account"),
+    "file": N_("File"),
+    "row": N_("Row"),
+}  # in the order of the table
 HEADERS = {"created": "created_at", "closed": "closed_at"}
-EXITS = {"entered": N_("that entered {stage}"), "advanced": N_("that went on from {stage}"),
-         "lost": N_("lost at {stage}"), "disqualified": N_("disqualified at {stage}"),
-         "moved_back": N_("that moved back from {stage}"), "still_there": N_("still at {stage}")}
+EXITS = {
+    "entered": N_("that entered {stage}"),
+    "advanced": N_("that went on from {stage}"),
+    "lost": N_("lost at {stage}"),
+    "disqualified": N_("disqualified at {stage}"),
+    "moved_back": N_("that moved back from {stage}"),
+    "still_there": N_("still at {stage}"),
+}
 
 
 def titles(view: View, frame: pl.DataFrame) -> dict[str, str]:
     """Return the columns worth showing under the headers of the user's file."""
     found: dict[str, str] = {}
-    for name in frame.columns:
+    place = list(NAMES)
+    for name in sorted(frame.columns, key=lambda c: place.index(c) if c in place else place.index("account")):
         own = view.labels.get(HEADERS.get(name, name))
         if own or name in ("status", "file", "row") or frame[name].null_count() < frame.height:
             found[name] = own if own and name != "status" else _(NAMES.get(name, name))
@@ -48,7 +64,9 @@ def where(question: Slice, view: View) -> str:
         return _("with no stage recorded")
     if question.stage is None:
         return ""
-    stage = next((s.label for s in view.pipeline.meta.stages(question.pipeline) if s.number == question.stage), "")
+    stage = next(
+        (s.label for s in view.pipeline.meta.stages(question.pipeline) if s.number == question.stage), ""
+    )
     return t(EXITS.get(question.exit or "entered", EXITS["entered"]), stage=f"**{plain(stage)}**")
 
 
@@ -56,17 +74,26 @@ def sums(view: View, question: Slice) -> str:
     """Return what the deals are worth per currency, by outcome."""
     said = []
     for row in cached(amounts)(view.pipeline, question.with_(by=())).to_dicts():
-        parts = [f"{_(STATUS_WORDS[k]).lower()} {numbers.money_major(row[f'{k}_amount'], row['currency'])}"
-                 for k in ("won", "lost", "open") if row[k]]
+        parts = [
+            f"{_(STATUS_WORDS[k]).lower()} {numbers.money_major(row[f'{k}_amount'], row['currency'])}"
+            for k in ("won", "lost", "open")
+            if row[k]
+        ]
         said.append(", ".join(parts))
     return "; ".join(filter(None, said))
+
+
+def selection(view: View, question: Slice) -> list[tuple[str, str]]:
+    """Return the drill-down as a line of the definition card; none when there is none."""
+    said = where(question, view)
+    return [(_("Selection"), bare(said))] if said else []
 
 
 def headline(view: View, question: Slice, n: int) -> str:
     """Return the page's sentence: how many deals, which, and what they are worth."""
     whole = ngettext("**{n} deal**", "**{n} deals**", n).format(n=numbers.count(n))
     worth = sums(view, question)
-    first = " ".join(filter(None, [whole, where(question, view)]))
+    first = sentences.joined(whole, where(question, view))
     return f"{first}: {worth}." if worth else f"{first}."
 
 
@@ -84,22 +111,33 @@ def listing(view: View, question: Slice, n: int) -> None:
     words = {k: _(v) for k, v in STATUS_WORDS.items()}
     shown = frame.with_columns(pl.col("status").replace(words), pl.col("created", "closed").dt.date())
     event = tables.show(shown, titles(view, frame) | named, "deals", select=True, rows=15)
-    st.caption(t(N_("Rows {first} to {last} of {n}. Select a row to see the deal's way through the stages."),
-                 first=numbers.count((page - 1) * PAGE + 1), last=numbers.count((page - 1) * PAGE + frame.height),
-                 n=numbers.count(n)))
+    st.caption(
+        t(
+            N_("Rows {first} to {last} of {n}. Select a row to see the deal's way through the stages."),
+            first=numbers.count((page - 1) * PAGE + 1),
+            last=numbers.count((page - 1) * PAGE + frame.height),
+            n=numbers.count(n),
+        )
+    )
     pipeline, most = view.pipeline, n
 
     def taken() -> pl.DataFrame:
         return tables.taken(deals(pipeline, question, 0, most, order, down), named)
 
-    tables.under(tables.about(view, question, n, rate=False), taken, tables.stamp(view, "deals"), "deals", n <= BOOK)
+    tables.under(
+        tables.about(view, question, n, rate=False, more=selection(view, question)),
+        taken,
+        tables.stamp(view, "deals"),
+        "deals",
+        n <= BOOK,
+    )
     rows: list[Any] = event.selection.rows
     if rows:
         history.draw(view, frame.row(rows[0], named=True))
 
 
 view = current()
-asked = tables.asked(view)
+asked = view.slice
 drill = filters.drill(view.pipeline)
 question = readings(drill.apply(asked))
 st.title(_("Deals"))

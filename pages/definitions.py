@@ -59,7 +59,7 @@ def sharing(here: Workspace) -> None:
     """Draw the address to send to a colleague, and the ways to take the recipe or add files."""
     st.markdown(_("Send this address to a colleague: it opens the same data with the filters you have now. "
                   "Whoever has it can also change or delete the workspace."))
-    st.code(address.link(), language=None, wrap_lines=True)
+    st.code(address.link("overview"), language=None, wrap_lines=True)
     with st.container(horizontal=True):
         if st.button(_("Add another export"), key="add"):
             address.go("start.py")
@@ -70,14 +70,23 @@ def sharing(here: Workspace) -> None:
                            help=_("All decisions about your files, for a notebook or for a colleague."))
 
 
-def ask_delete(here: Workspace) -> None:
-    """Ask before deleting."""
-    st.markdown(_("All files and numbers of this workspace will be deleted for everyone who has the address. "
-                  "This cannot be undone."))
-    if st.button(_("Delete for good"), type="primary", key="delete_sure"):
-        state.store().delete(here.id)
-        address.drop(*(name for name in address.names() if name != "lang"))
-        address.go("start.py")
+def deleting(here: Workspace) -> None:
+    """Ask before deleting, in place."""
+    if st.session_state.get("deleting") != here.id:
+        if st.button(_("Delete this workspace"), key="delete"):
+            st.session_state["deleting"] = here.id
+            st.rerun()
+        return
+    st.warning(_("All files and numbers of this workspace will be deleted for everyone who has the address. "
+                 "This cannot be undone."))
+    with st.container(horizontal=True):
+        if st.button(_("Delete for good"), type="primary", key="delete_sure"):
+            state.store().delete(here.id)
+            address.drop(*(name for name in address.names() if name != "lang"))
+            address.go("start.py")
+        if st.button(_("Keep it"), key="delete_not"):
+            st.session_state["deleting"] = None
+            st.rerun()
 
 
 def main() -> None:
@@ -93,8 +102,7 @@ def main() -> None:
     st.header(_("Share and keep"))
     sharing(here)
     st.header(_("Delete"))
-    if st.button(_("Delete this workspace"), key="delete"):
-        st.dialog(_("Delete this workspace"))(ask_delete)(here)
+    deleting(here)
 
 
 main()

@@ -20,10 +20,9 @@ STYLE = """<style>
 .stMainBlockContainer { max-width: 1200px; padding-top: 4.25rem; padding-bottom: 5rem; }
 .stSidebar [data-testid="stSidebarUserContent"] { padding-bottom: 1.5rem; }
 .st-key-pick_lang button { padding: 0.2rem 0.5rem; min-height: 2rem; }
-.st-key-pick_lang button p { color: inherit; font-size: 0.85rem; white-space: nowrap; }
+.st-key-pick_lang button p { font-size: 0.85rem; white-space: nowrap; }
+.stApp .stButtonGroup button[data-selected][data-variant="segmented_control"] { color: inherit; font-weight: 600; }
 .st-key-menu { padding-bottom: 0.75rem; }
-.st-key-pick_lang [data-testid$="Active"] { color: inherit !important; }
-.st-key-pick_lang [data-testid$="Active"] p { font-weight: 600; }
 .st-key-chips button { min-height: 1.9rem; padding: 0.1rem 0.65rem; border-radius: 999px; }
 [data-testid="stFileUploaderDropzoneInstructions"] { display: none; }
 @media (max-width: 640px) { .stMainBlockContainer { padding-left: 1rem; padding-right: 1rem; } }

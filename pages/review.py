@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+from functools import partial
+
 import streamlit as st
 
 from data.recipe import FileRecipe, Proposal, Recipe
@@ -30,7 +32,7 @@ def change(fingerprint: str, file: FileRecipe) -> None:
     st.session_state["draft_version"] += 1
 
 
-def file_card(proposal: Proposal, file: FileRecipe, version: int) -> None:
+def file_card(proposal: Proposal, file: FileRecipe, labels: cards.Labels, version: int) -> None:
     """Draw one file: how it was read, its columns, and what the words in it mean."""
     asked = bool(proposal.questions)
     with st.expander(f"**{plain(proposal.file)}**", expanded=asked, key=f"file_{proposal.fingerprint}"):
@@ -39,12 +41,12 @@ def file_card(proposal: Proposal, file: FileRecipe, version: int) -> None:
             cards.table(proposal, file, change)
             cards.writing(proposal, file, change)
         st.markdown("#### " + _("Columns"))
-        cards.columns(proposal, file, change, version)
+        cards.columns(proposal, file, change, labels, version)
         if file.table == "deals":
             left, right = st.columns(2, gap="large")
             with left:
                 st.markdown("#### " + _("Won or lost"))
-                cards.outcomes(proposal, file, change, version)
+                cards.outcomes(proposal, file, change, labels, version)
             with right:
                 if file.stage_order:
                     st.markdown("#### " + _("Order of the stages"))
@@ -84,8 +86,9 @@ def main() -> None:
         confirm(here, recipe, "confirm_top")
         effect.warnings(proposals, preview)
     st.subheader(_("Files"))
-    for proposal in proposals:
-        file_card(proposal, recipe.files[proposal.fingerprint], version)
+    for place, proposal in enumerate(proposals):
+        file_card(proposal, recipe.files[proposal.fingerprint],
+                  partial(importing.labels, here, place), version)
     if preview is not None:
         with st.expander("**" + _("Definitions") + "**", key="definitions"):
             settings.draw(recipe, preview)

@@ -29,9 +29,8 @@ def take(files: list[tuple[str, BinaryIO]]) -> None:
 def uploader() -> None:
     """Draw the upload box."""
     files = st.file_uploader(
-        _("CRM export"), accept_multiple_files=True,
-        key=f"export_{st.session_state.get('uploader', 0)}",
-        help=_("CSV, Excel or Parquet; several files at once, such as deals and their stage history."),
+        _("CSV, Excel or Parquet; several files at once, such as deals and their stage history."),
+        accept_multiple_files=True, key=f"export_{st.session_state.get('uploader', 0)}",
     )
     if files:
         take([(file.name, cast(BinaryIO, file)) for file in files])

@@ -7,6 +7,7 @@ from typing import TYPE_CHECKING, get_args
 
 from data.cells.names import one_of, resolve
 from data.engine.quoting import Value, literal, quote
+from data.engine.tables import days_columns
 from data.errors import N_, HitrateError
 from data.meta import STATUSES
 from data.slice import Basis, Slice
@@ -29,7 +30,8 @@ def condition(pipeline: Pipeline, question: Slice) -> str:
     parts = [
         *(any_of(pipeline, column, values) for column, values in question.where),
         *(f"{quote(resolve(pipeline, column))} IS NOT NULL" for column in question.known),
-        *dated(question),
+        *(dated(question) if question.stale is None or question.basis == "created" else []),
+        *gone_stale(pipeline, question),
         *of_pipeline(pipeline, question.pipeline),
         *having_status(question.status),
         *([] if question.reached is None else [reached(question.reached)]),
@@ -83,6 +85,36 @@ def dated(question: Slice) -> list[str]:
 def epoch(day: date) -> int:
     """Return the first second of a day, UTC."""
     return (day - EPOCH).days * DAY
+
+
+def gone_stale(pipeline: Pipeline, question: Slice) -> list[str]:
+    """Return the condition that an open deal has been where it is for longer than the days given.
+
+    Whole days of earlier visits and of the running one, to the end of the as-of day, as in stage_ages. All
+    in whole seconds: days > limit exactly when beginning + (limit + 1) days has come.
+    """
+    if question.stale is None:
+        return []
+    now = epoch(pipeline.meta.as_of) + DAY - 1
+    known = days_columns(pipeline.engine.schema("deals"))
+    ways = []
+    for stage, limit in question.stale:
+        here, begun = ["status = 'open'"], "created_s"
+        if stage:
+            spent = f"COALESCE({quote(known[stage])}, 0)" if stage in known else "0"
+            here += [f"last_no = {int(stage)}", f"stage_entered_s <= {now}"]
+            begun = f"stage_entered_s - {DAY} * {spent}"
+        went = f"{begun} + {DAY * (int(limit) + 1)}"
+        ways.append(" AND ".join([*here, f"{went} <= {now}", *went_in(question, went)]))
+    return [f"({' OR '.join(ways)})"] if ways else [NO_DEAL]
+
+
+def went_in(question: Slice, went: str) -> list[str]:
+    """Return the conditions that a deal went stale in the period, where the period is of closing dates."""
+    if question.basis == "created":
+        return []
+    parts = [] if question.start is None else [f"{went} >= {epoch(question.start)}"]
+    return parts + ([] if question.end is None else [f"{went} < {epoch(question.end) + DAY}"])
 
 
 def of_pipeline(pipeline: Pipeline, name: str | None) -> list[str]:

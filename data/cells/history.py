@@ -13,7 +13,7 @@ if TYPE_CHECKING:
     from data.pipeline import Pipeline
 
 DAY = 86_400
-SCHEMA = {"stage": pl.String, "entered": pl.Datetime("us"), "days": pl.Int64}
+SCHEMA: dict[str, pl.DataType] = {"stage": pl.String(), "entered": pl.Datetime("us"), "days": pl.Int64()}
 
 
 def history(pipeline: Pipeline, deal_id: str | None) -> pl.DataFrame:
@@ -27,4 +27,5 @@ def history(pipeline: Pipeline, deal_id: str | None) -> pl.DataFrame:
     frame = pipeline.engine.fetch(template("history").format(deal=literal(deal_id)))
     days = (pl.col("gone") - pl.col("entered")) // DAY
     return frame.sort("seq").select(
-        "stage", pl.from_epoch("entered", time_unit="s").cast(pl.Datetime("us")), days=days.cast(pl.Int64))
+        "stage", pl.from_epoch("entered", time_unit="s").cast(pl.Datetime("us")), days=days.cast(pl.Int64)
+    )

@@ -11,8 +11,8 @@ from typing import TYPE_CHECKING
 from data.converting import checks, describe, history, joins, rows, totals, typed, unread, writing
 from data.converting.run import Cancelled, Progress, Run
 from data.converting.source import File, open_file
-from data.converting.stages import StagePlan, plan
-from data.errors import HitrateError, N_
+from data.converting.stages import StagePlan, apart, plan
+from data.errors import N_, HitrateError
 from data.meta import Definitions, FileLedger, Meta, StageSource
 from data.notice import Notice
 from data.recipe import FileRecipe, OutcomeRule, Proposal
@@ -69,6 +69,7 @@ class _Conversion:
         self.notices += rows.reject(run, [f for f in self.deals if not f.derived])
         run.step(0.15, N_("Joining the files"))
         self._join()
+        self.deals = apart(self.deals)
         order = plan(self.deals, self.history)
         columns = typed.dimensions(self.deals)
         typed.create(run, self.deals, order, columns)
@@ -100,55 +101,85 @@ class _Conversion:
         groups: dict[str, list[int]] = {}
         for file in self.deals:
             groups.setdefault(file.print, []).append(file.number)
-        days = self.run.rows("SELECT file_no, snapshot_s FROM typed WHERE snapshot_s IS NOT NULL GROUP BY 1, 2") if any(
-            f.snapshot or f.has("snapshot_at") for f in self.deals) else []
-        latest = {n: max((s for m, s in days if m in group), default=None) for group in groups.values() for n in group}
-        several = {n for group in groups.values() if len({s for m, s in days if m in group}) > 1 for n in group}
+        days = (
+            self.run.rows("SELECT file_no, snapshot_s FROM typed WHERE snapshot_s IS NOT NULL GROUP BY 1, 2")
+            if any(f.snapshot or f.has("snapshot_at") for f in self.deals)
+            else []
+        )
+        latest = {
+            n: max((s for m, s in days if m in group), default=None)
+            for group in groups.values()
+            for n in group
+        }
+        several = {
+            n for group in groups.values() if len({s for m, s in days if m in group}) > 1 for n in group
+        }
         old = " OR ".join(f"(file_no = {n} AND snapshot_s < {latest[n]})" for n in sorted(several))
         if old:
-            self.run.do("CREATE VIEW typed_now AS SELECT * REPLACE (row_number() OVER (ORDER BY deal_key) AS deal_key) "
-                        f"FROM typed WHERE NOT coalesce({old}, false)")
+            self.run.do(
+                "CREATE VIEW typed_now AS SELECT * REPLACE (row_number() OVER (ORDER BY deal_key) AS "
+                "deal_key) "
+                f"FROM typed WHERE NOT coalesce({old}, false)"
+            )
         else:
             self.run.do("CREATE VIEW typed_now AS FROM typed")
         shown = {s for n, s in days if n in several} or {s for _, s in days}
         return tuple(sorted(datetime.fromtimestamp(s, UTC).date() for s in shown))
 
-    def _describe(self, order: StagePlan, columns: list[typed.Column], days: tuple[date, ...], with_flow: bool) -> Meta:
+    def _describe(
+        self, order: StagePlan, columns: list[typed.Column], days: tuple[date, ...], with_flow: bool
+    ) -> Meta:
         run = self.run
-        alone = len(self.deals) == 1 and len(days) < 2
-        unread_cells = {f.number: unread.collect(run, f, alone and f in self.deals)
-                        for f in (*self.deals, *self.history) if not f.derived}
-        counts = describe.counts(run) | {"stage_entries": int(run.one("SELECT count(*) FROM entries")[0]),
-                                         "values_unread": sum(unread_cells.values())}
+        unread_cells = self._unread(days)
+        counts = describe.counts(run) | {
+            "stage_entries": int(run.one("SELECT count(*) FROM entries")[0]),
+            "values_unread": sum(unread_cells.values()),
+        }
         day, day_source = describe.as_of(run, self.files, self.given)
         kept_stage = any(f.recipe.lost_stage_kept for f in self.deals)
         stage_source: StageSource = "history" if with_flow else "stage" if kept_stage else "none"
         currencies = describe.currencies(run)
-        piped = next((f.label(f.recipe.fields["pipeline"]) for f in self.deals if f.has("pipeline")), None)
-        names = [n or "" for (n,) in run.rows("SELECT pipeline FROM typed_now GROUP BY 1 ORDER BY count(*) DESC, 1")
-                 ] if piped else [""]
-        used = {f.number for f in (*self.deals, *self.history)}
+        piped, names = describe.pipelines(run, self.deals)
+        self.notices += checks.of_dates(run, counts, day) + checks.of_stages(run, stage_source)
+        self.notices += checks.of_values(
+            run, counts, currencies, ((self.files[i].name, n) for i, n in unread_cells.items())
+        )
+        self.notices += checks.of_snapshots(run, days) + checks.unused(self._unused())
         meta = Meta(
-            as_of=day, as_of_source=day_source, currencies=currencies, snapshots=days,
+            as_of=day, as_of_source=day_source, currencies=currencies, snapshots=days, counts=counts,
             dimensions=describe.dimensions(run, columns, piped), labels=self._labels(columns),
             pipelines=order.described(names), stage_source=stage_source, definitions=self.definitions,
             has_created=counts["with_created_s"] > 0, has_closed=counts["with_closed_s"] > 0,
             has_amount=counts["with_amount_minor"] > 0, has_contact=counts["with_first_contact_s"] > 0,
-            files=self._ledger(unread_cells), counts=counts,
-            notices=checks.merged(
-                (n for f in self.files for n in f.notices), self.notices, checks.of_dates(run, counts, day),
-                checks.of_stages(run, stage_source, with_flow),
-                checks.of_values(run, counts, currencies, {self.files[i].name: n for i, n in unread_cells.items()}), checks.of_snapshots(run, days),
-                checks.unused(f for f in self.files if f.number not in used and f.recipe.table not in JOINED)))
+            files=self._ledger(unread_cells),
+            notices=checks.merged((n for f in self.files for n in f.notices), self.notices),
+        )  # fmt: skip
         writing.write_left_out(run, self.files)
         (run.target / "meta.json").write_text(meta.model_dump_json(), encoding="utf-8")
         run.step(1.0, N_("Done"))
         return meta
 
+    def _unread(self, days: tuple[date, ...]) -> dict[int, int]:
+        """List the unread cells of every file; return how many, by file number."""
+        alone = len(self.deals) == 1 and len(days) < 2
+        return {
+            f.number: unread.collect(self.run, f, alone and f in self.deals)
+            for f in (*self.deals, *self.history)
+            if not f.derived
+        }
+
+    def _unused(self) -> list[File]:
+        used = {f.number for f in (*self.deals, *self.history)}
+        return [f for f in self.files if f.number not in used and f.recipe.table not in JOINED]
+
     def _labels(self, columns: list[typed.Column]) -> dict[str, str]:
         """Return canonical field or column name -> the header as the user's file writes it."""
-        found = {name: f.label(header) for f in reversed(self.deals)
-                 for name, header in f.recipe.fields.items() if header in f.cells}
+        found = {
+            name: f.label(header)
+            for f in reversed(self.deals)
+            for name, header in f.recipe.fields.items()
+            if header in f.cells
+        }
         return found | {c.name: c.label for c in columns}
 
     def _ledger(self, unread_cells: dict[int, int]) -> tuple[FileLedger, ...]:
@@ -158,10 +189,15 @@ class _Conversion:
         for file in self.files:
             out = rows.count(self.run, file)
             ledger = FileLedger(
-                file=file.name, table=file.recipe.table, rows_read=file.rows_read, rows_kept=file.rows - out,
-                rows_rejected=out + len(file.table.rejects), rows_junk=len(file.table.junk),
+                file=file.name,
+                table=file.recipe.table,
+                rows_read=file.rows_read,
+                rows_kept=file.rows - out,
+                rows_rejected=out + len(file.table.rejects),
+                rows_junk=len(file.table.junk),
                 values_unread=unread_cells.get(file.number, 0),
-                total_agrees=totals.agrees(self.run, by_number.get(file.number, file)))
+                total_agrees=totals.agrees(self.run, by_number.get(file.number, file)),
+            )
             assert ledger.rows_read == ledger.rows_kept + ledger.rows_rejected + ledger.rows_junk, ledger
             entries.append(ledger)
         return tuple(entries)
@@ -169,16 +205,23 @@ class _Conversion:
 
 def latest_rows(file: File) -> File:
     """Make deals of a stage history that came alone: the latest row of each deal is how it stands."""
-    if not (file.has("deal_id") or file.has("deal_name")) or not file.has("stage") or not file.has("changed_at"):
+    if (
+        not (file.has("deal_id") or file.has("deal_name"))
+        or not file.has("stage")
+        or not file.has("changed_at")
+    ):
         raise history.no_join(file)
     key = file.cell("deal_id" if file.has("deal_id") else "deal_name")
     changed = history.changed(file)
-    relation = (f"(SELECT * FROM {file.relation} WHERE {key} IS NOT NULL QUALIFY row_number() OVER "
-                f"(PARTITION BY {key} ORDER BY {changed} DESC NULLS LAST, frn DESC) = 1)")
+    relation = (
+        f"(SELECT * FROM {file.relation} WHERE {key} IS NOT NULL QUALIFY row_number() OVER "
+        f"(PARTITION BY {key} ORDER BY {changed} DESC NULLS LAST, frn DESC) = 1)"
+    )
     rule = file.recipe.outcome
     if rule.words and rule.source in ("none", "stage"):
         rule = OutcomeRule(source="stage", column=file.recipe.fields["stage"], words=rule.words)
-    recipe = file.recipe.model_copy(update={"table": "deals", "outcome": rule})
+    # Other columns of a history speak of a row, not of the deal ("Last modified by", the final stage).
+    recipe = file.recipe.model_copy(update={"table": "deals", "outcome": rule, "keep": []})
     return file.with_(relation=relation, recipe=recipe, derived=True)
 
 
@@ -187,7 +230,8 @@ def no_deals(names: list[str]) -> HitrateError:
         N_("No deals"),
         N_("None of these files has one row per deal: {files}."),
         N_("Add the export of your deals or opportunities, or say on the Review page which file it is."),
-        files=", ".join(names))
+        files=", ".join(names),
+    )
 
 
 def write_proposals(target: Path, proposals: Sequence[Proposal]) -> None:

@@ -11,8 +11,9 @@ from data.converting import rows, values
 from data.converting.run import Run
 from data.converting.source import File
 from data.converting.stages import StagePlan
+from data.converting.told import tell
 from data.engine.quoting import literal, quote
-from data.errors import HitrateError, N_
+from data.errors import N_, HitrateError
 from data.notice import Notice
 
 NO_KEY = N_("no deal id in this row")
@@ -47,18 +48,41 @@ def _from_file(run: Run, deals: list[File], file: File) -> list[Notice]:
         raise no_join(file)
     key, stage = file.cell(name), file.cell("stage")
     for cell, reason, field in ((key, NO_KEY, name), (stage, NO_STAGE, "stage")):
-        rows.drop(run, file, f"SELECT frn, row, {literal(file.recipe.fields[field])} AS \"column\", NULL AS text, "
-                             f"{literal(reason)} AS reason FROM {file.relation} WHERE {cell} IS NULL")
+        rows.drop(
+            run,
+            file,
+            f'SELECT frn, row, {literal(file.recipe.fields[field])} AS "column", NULL AS text, '
+            f"{literal(reason)} AS reason FROM {file.relation} WHERE {cell} IS NULL",
+        )
     before = file.cell("from_stage")
-    run.do(f"CREATE OR REPLACE TEMP TABLE raw AS SELECT {key} AS key, {stage} AS stage, {before} AS from_stage, "
-           f"{changed(file)} AS entered_s, frn FROM {rows.kept(run, file)}")
-    run.do(f"CREATE OR REPLACE TEMP TABLE owners AS SELECT {quote(name)} AS key, min(deal_key) AS deal_key, "
-           f"count(*) AS n FROM typed_now WHERE {quote(name)} IS NOT NULL GROUP BY 1")
+    run.do(
+        f"CREATE OR REPLACE TEMP TABLE raw AS SELECT {key} AS key, {stage} AS stage, {before} AS from_stage, "
+        f"{changed(file)} AS entered_s, frn FROM {rows.kept(run, file)}"
+    )
+    run.do(
+        f"CREATE OR REPLACE TEMP TABLE owners AS SELECT {quote(name)} AS key, min(deal_key) AS deal_key, "
+        f"count(*) AS n FROM typed_now WHERE {quote(name)} IS NOT NULL GROUP BY 1"
+    )
+    if name == "deal_id":
+        _short_ids(run)
     _join_raw(run, file)
     notices = _left_over(run, file, name)
     run.do("DROP TABLE raw")
     run.do("DROP TABLE owners")
     return notices
+
+
+def _short_ids(run: Run) -> None:
+    """Salesforce writes an id with 15 characters in reports and 18 elsewhere: the first 15 are the id."""
+    found = run.one(
+        "SELECT (SELECT count(*) FROM raw WHERE key IN (SELECT key FROM owners)), (SELECT "
+        "max(length(key)) FROM raw), "
+        "(SELECT min(length(key)) FROM raw), (SELECT max(length(key)) FROM owners), "
+        "(SELECT min(length(key)) FROM owners)"
+    )
+    if found in ((0, 15, 15, 18, 18), (0, 18, 18, 15, 15)):
+        run.do("UPDATE raw SET key = left(key, 15)")
+        run.do("UPDATE owners SET key = left(key, 15)")
 
 
 def _join_raw(run: Run, file: File) -> None:
@@ -74,8 +98,10 @@ def _join_raw(run: Run, file: File) -> None:
     run.do(f"""
         INSERT INTO moves
         SELECT o.deal_key, f.from_stage, t.pipeline, least(t.created_s, f.entered_s), {-(2**53)}
-        FROM (SELECT key, arg_min(from_stage, (entered_s, {sign} * frn)) AS from_stage, min(entered_s) AS entered_s
-              FROM (SELECT key, coalesce(from_stage, '') AS from_stage, entered_s, frn FROM raw WHERE entered_s IS NOT NULL)
+        FROM (SELECT key, arg_min(from_stage, (entered_s, {sign} * frn)) AS from_stage,
+          min(entered_s) AS entered_s
+              FROM (SELECT key, coalesce(from_stage, '') AS from_stage, entered_s,
+                frn FROM raw WHERE entered_s IS NOT NULL)
               GROUP BY 1) f
         JOIN owners o ON o.key = f.key JOIN typed_now t ON t.deal_key = o.deal_key
         WHERE f.from_stage <> '' AND t.created_s IS NOT NULL""")
@@ -91,28 +117,20 @@ def _newest_first(run: Run) -> bool:
 
 def _left_over(run: Run, file: File, name: str) -> list[Notice]:
     lost_rows, lost_keys = run.one(
-        "SELECT count(*), count(DISTINCT key) FROM raw WHERE key NOT IN (SELECT key FROM owners)")
-    (without,) = run.one("SELECT count(*) FROM typed_now t WHERE NOT EXISTS "
-                         "(SELECT 1 FROM moves m WHERE m.deal_key = t.deal_key)")
+        "SELECT count(*), count(DISTINCT key) FROM raw WHERE key NOT IN (SELECT key FROM owners)"
+    )
+    (without,) = run.one(
+        "SELECT count(*) FROM typed_now t WHERE NOT EXISTS "
+        "(SELECT 1 FROM moves m WHERE m.deal_key = t.deal_key)"
+    )
     (double,) = run.one("SELECT count(*) FROM owners WHERE n > 1 AND key IN (SELECT key FROM raw)")
-    found = []
     column = file.recipe.fields[name]
-    if lost_rows:
-        found.append(Notice(
-            code="history_unmatched", count=lost_rows, file=file.name, column=column,
-            message=N_("{rows} rows of {file} are about {keys} deals that no deals file holds; they are left out."),
-            values={"rows": lost_rows, "keys": lost_keys, "file": file.name}))
-    if without:
-        found.append(Notice(
-            code="history_missing", count=without, file=file.name,
-            message=N_("{deals} deals have no row in {file}; for them only the present stage is known."),
-            values={"deals": without, "file": file.name}))
-    if double:
-        found.append(Notice(
-            code="history_shared_id", count=double, file=file.name, column=column,
-            message=N_("{ids} ids stand for several deals; their stage history goes to the first of them."),
-            values={"ids": double, "file": file.name}))
-    return found
+    told = [
+        tell("history_unmatched", lost_rows, about=file.name, header=column, rows=lost_rows, keys=lost_keys),
+        tell("history_missing", without, about=file.name, deals=without),
+        tell("history_shared_id", double, about=file.name, header=column, ids=double),
+    ]
+    return [notice for notice in told if notice.count]
 
 
 def _from_columns(run: Run, deals: list[File], place: int, file: File, plan: StagePlan) -> list[Notice]:
@@ -120,8 +138,13 @@ def _from_columns(run: Run, deals: list[File], place: int, file: File, plan: Sta
     parts = []
     for i, column in enumerate(file.recipe.stage_columns):
         if column.column in file.cells:
-            when = values.seconds(file.cells[column.column], file.recipe.dates.get(column.column, file.date_rule("created_at")))
-            parts.append(f"{{'stage': {literal(column.stage)}, 'of': {literal(column.pipeline)}, 's': {when}, 'o': {i}}}")
+            when = values.seconds(
+                file.cells[column.column], file.recipe.dates.get(column.column, file.date_rule("created_at"))
+            )
+            parts.append(
+                f"{{'stage': {literal(column.stage)}, 'of': {literal(column.pipeline)}, "
+                f"'s': {when}, 'o': {i}}}"
+            )
     if not parts:
         return []
     stages = "UNNEST([" + ", ".join(parts) + "])"
@@ -136,12 +159,7 @@ def _from_columns(run: Run, deals: list[File], place: int, file: File, plan: Sta
         SELECT count(*) FROM raw r JOIN typed_now t ON t.file_no = {file.number} AND t.row = r.row
         WHERE e.s IS NOT NULL AND e.of <> t.pipeline""")
     run.do("DROP TABLE raw")
-    if not other:
-        return []
-    return [Notice(code="stage_of_other_pipeline", level="info", count=other, file=file.name,
-                   message=N_("{entries} dates belong to a stage of another pipeline than the deal's; "
-                              "the deal moved between pipelines. They are left out."),
-                   values={"entries": other})]
+    return [tell("stage_of_other_pipeline", other, about=file.name, entries=other)] if other else []
 
 
 def _from_snapshots(run: Run) -> None:
@@ -153,19 +171,23 @@ def _from_snapshots(run: Run) -> None:
         INSERT INTO moves
         SELECT n.deal_key, s.stage, n.pipeline, CASE
             WHEN s.before IS NOT NULL THEN s.snapshot_s WHEN s.stage_no = 1 THEN s.created_s END, s.nth
-        FROM (SELECT deal_id, stage, stage_no, snapshot_s, created_s, lag(stage) OVER w AS before, row_number() OVER w AS nth
+        FROM (SELECT deal_id, stage, stage_no, snapshot_s, created_s, lag(stage) OVER w AS before,
+          row_number() OVER w AS nth
               FROM typed WHERE deal_id IS NOT NULL AND stage IS NOT NULL
               WINDOW w AS (PARTITION BY deal_id ORDER BY snapshot_s, deal_key)) s
-        JOIN (SELECT deal_id, min(deal_key) AS deal_key, any_value(pipeline) AS pipeline FROM typed_now GROUP BY 1) n
+        JOIN (SELECT deal_id, min(deal_key) AS deal_key,
+          any_value(pipeline) AS pipeline FROM typed_now GROUP BY 1) n
           ON n.deal_id = s.deal_id""")
 
 
 def _entries(run: Run, plan: StagePlan) -> None:
     order = "PARTITION BY deal_key ORDER BY entered_s NULLS FIRST, ord"
+    number = plan.number("stage", "pipeline")
     run.do(f"""
         CREATE TABLE entries AS
-        SELECT deal_key, row_number() OVER w AS seq, stage, {plan.number("stage", "pipeline")} AS stage_no, entered_s,
-          lead(entered_s) OVER w AS left_s, {plan.kind("stage")} AS kind, row_number() OVER w = count(*) OVER (PARTITION BY deal_key) AS is_last
+        SELECT deal_key, row_number() OVER w AS seq, stage, {number} AS stage_no, entered_s,
+          lead(entered_s) OVER w AS left_s, {plan.kind("stage")} AS kind,
+          row_number() OVER w = count(*) OVER (PARTITION BY deal_key) AS is_last
         FROM (SELECT *, lag(stage) OVER ({order}) AS before FROM moves)
         WHERE before IS DISTINCT FROM stage
         WINDOW w AS ({order})""")
@@ -173,8 +195,11 @@ def _entries(run: Run, plan: StagePlan) -> None:
 
 def _flow(run: Run, plan: StagePlan) -> None:
     """Sum the entries up per deal. A decided deal's last open stage ended when the deal closed."""
-    days = "".join(f", CAST(sum(until - entered_s) FILTER (stage_no = {k} AND until >= entered_s) // 86400 AS BIGINT) "
-                   f"AS {quote(days_name(k))}" for k in range(1, plan.most + 1))
+    days = "".join(
+        f", CAST(sum(until - entered_s) FILTER (stage_no = {k} AND until >= entered_s) // 86400 AS BIGINT) "
+        f"AS {quote(days_name(k))}"
+        for k in range(1, plan.most + 1)
+    )
     run.do(f"""
         CREATE TABLE flow AS
         SELECT deal_key, coalesce(bit_or(1::BIGINT << (stage_no - 1)), 0) AS visited_mask,
@@ -201,6 +226,10 @@ def days_name(stage: int) -> str:
 def no_join(file: File) -> HitrateError:
     return HitrateError(
         N_("A stage history that cannot be used"),
-        N_("{file} needs a column with the deal's id, one with the stage and one with the date of the change."),
+        N_(
+            "{file} needs a column with the deal's id, one with the stage and one with the date of the "
+            "change."
+        ),
         N_("Point to these columns on the Review page, or leave the file out."),
-        file=file.name)
+        file=file.name,
+    )

@@ -18,9 +18,13 @@ def status(file: File) -> str:
     if rule.source == "active" and second is not None:
         gone = f"NOT {values.is_true(second)}"
         words = _words(first, rule.words, "NULL") if first else "NULL"
-        return f"CASE WHEN {words} = 'won' THEN 'won' WHEN {gone} THEN 'lost' ELSE coalesce({words}, 'open') END"
+        return (
+            f"CASE WHEN {words} = 'won' THEN 'won' WHEN {gone} THEN 'lost' ELSE coalesce({words}, 'open') END"
+        )
     if rule.source == "probability" and first is not None:
-        number = values.share(first, file.recipe.numbers.get(rule.column or "", file.number_rule("probability")))
+        number = values.share(
+            first, file.recipe.numbers.get(rule.column or "", file.number_rule("probability"))
+        )
         by_share = f"CASE {number} WHEN 1 THEN 'won' WHEN 0 THEN 'lost' ELSE {literal(rule.otherwise)} END"
         return _words(first, rule.words, by_share)
     if rule.source in ("status", "stage") and first is not None:
@@ -34,8 +38,11 @@ def status(file: File) -> str:
 def closed(file: File, state: str) -> str:
     """Return SQL for the time a decided deal closed: its won or lost time, the closing date, or the one
     close date that means expected while open and actual once closed; NULL on open deals."""
-    when = {name: values.seconds(file.cell(name), file.date_rule(name))
-            for name in ("won_at", "lost_at", "closed_at", "expected_close_at") if file.has(name)}
+    when = {
+        name: values.seconds(file.cell(name), file.date_rule(name))
+        for name in ("won_at", "lost_at", "closed_at", "expected_close_at")
+        if file.has(name)
+    }
     shared = [when["closed_at"]] if "closed_at" in when else []
     if file.recipe.expected_is_closed and "expected_close_at" in when:
         shared.append(when["expected_close_at"])
@@ -62,10 +69,14 @@ def _flags(file: File, won: str | None, is_closed: str | None) -> str:
 def _dates(file: File, won: str | None, lost: str | None) -> str:
     """A filled won or lost date decides; of two the later, and won where they are the same."""
     rule = file.recipe.outcome
-    won_s, lost_s = (values.seconds(cell, file.recipe.dates.get(header or "", ANY_DATE)) if cell else "NULL::BIGINT"
-                     for cell, header in ((won, rule.column), (lost, rule.second)))
-    return (f"CASE WHEN coalesce({won_s}, 0) >= coalesce({lost_s}, 1) THEN 'won' "
-            f"WHEN {lost_s} IS NOT NULL THEN 'lost' ELSE {literal(rule.otherwise)} END")
+    won_s, lost_s = (
+        values.seconds(cell, file.recipe.dates.get(header or "", ANY_DATE)) if cell else "NULL::BIGINT"
+        for cell, header in ((won, rule.column), (lost, rule.second))
+    )
+    return (
+        f"CASE WHEN coalesce({won_s}, 0) >= coalesce({lost_s}, 1) THEN 'won' "
+        f"WHEN {lost_s} IS NOT NULL THEN 'lost' ELSE {literal(rule.otherwise)} END"
+    )
 
 
 def _words(cell: str, words: dict[str, Status], otherwise: str) -> str:
@@ -76,6 +87,9 @@ def _words(cell: str, words: dict[str, Status], otherwise: str) -> str:
 
 
 def _by_date(file: File) -> str:
-    parts = [f"WHEN {values.seconds(file.cell(name), file.date_rule(name))} IS NOT NULL THEN {literal(kind)}"
-             for name, kind in (("won_at", "won"), ("lost_at", "lost")) if file.has(name)]
+    parts = [
+        f"WHEN {values.seconds(file.cell(name), file.date_rule(name))} IS NOT NULL THEN {literal(kind)}"
+        for name, kind in (("won_at", "won"), ("lost_at", "lost"))
+        if file.has(name)
+    ]
     return f"CASE {' '.join(parts)} ELSE 'open' END" if parts else "'open'"

@@ -5,6 +5,7 @@ from __future__ import annotations
 from data.converting import values
 from data.converting.run import Run
 from data.converting.source import File
+from data.converting.told import tell
 from data.engine.quoting import literal, quote
 from data.errors import N_
 from data.notice import Notice
@@ -12,11 +13,12 @@ from data.notice import Notice
 DELETED = N_("marked as deleted in the export")
 EMPTY = N_("no cell of this row is filled")
 REPEAT = N_("exact repeat of row {row}")
+NEWER = N_("the same deal stands in {file}, which came later")
 
 
 def create(run: Run) -> None:
     """Create the tables that collect what is left out, and why."""
-    run.do("CREATE TABLE rejects (file VARCHAR, row BIGINT, \"column\" VARCHAR, text VARCHAR, reason VARCHAR)")
+    run.do('CREATE TABLE rejects (file VARCHAR, row BIGINT, "column" VARCHAR, text VARCHAR, reason VARCHAR)')
     run.do("CREATE TABLE dropped (number INTEGER, frn BIGINT)")
 
 
@@ -27,15 +29,17 @@ def reject(run: Run, files: list[File]) -> list[Notice]:
         _deleted(run, file)
         _empty(run, file)
     notices += _repeats(run, files)
-    return notices
+    return notices + _newer(run, files)
 
 
 def drop(run: Run, file: File, found: str) -> None:
     """Leave out the rows that `found` selects (frn, column, text, reason), once each."""
     run.do(f"CREATE OR REPLACE TEMP TABLE found AS {found}")
     fresh = f"frn NOT IN (SELECT frn FROM dropped WHERE number = {file.number})"
-    run.do(f"INSERT INTO rejects SELECT {literal(file.name)}, f.row, f.\"column\", f.text, f.reason "
-           f"FROM found f WHERE {fresh}")
+    run.do(
+        f'INSERT INTO rejects SELECT {literal(file.name)}, f.row, f."column", f.text, f.reason '
+        f"FROM found f WHERE {fresh}"
+    )
     run.do(f"INSERT INTO dropped SELECT DISTINCT {file.number}, frn FROM found WHERE {fresh}")
     run.do("DROP TABLE found")
 
@@ -49,16 +53,22 @@ def kept(run: Run, file: File) -> str:
     """Return FROM text for the rows of a file that stay."""
     if not count(run, file):
         return file.relation
-    return (f"(SELECT * FROM {file.relation} r WHERE NOT EXISTS "
-            f"(SELECT 1 FROM dropped d WHERE d.number = {file.number} AND d.frn = r.frn))")
+    return (
+        f"(SELECT * FROM {file.relation} r WHERE NOT EXISTS "
+        f"(SELECT 1 FROM dropped d WHERE d.number = {file.number} AND d.frn = r.frn))"
+    )
 
 
 def _deleted(run: Run, file: File) -> None:
     if not file.has("is_deleted"):
         return
     cell, header = file.cell("is_deleted"), literal(file.label(file.recipe.fields["is_deleted"]))
-    drop(run, file, f"SELECT frn, row, {header} AS \"column\", {cell} AS text, {literal(DELETED)} AS reason "
-                    f"FROM {file.relation} WHERE {values.is_true(cell)}")
+    drop(
+        run,
+        file,
+        f'SELECT frn, row, {header} AS "column", {cell} AS text, {literal(DELETED)} AS reason '
+        f"FROM {file.relation} WHERE {values.is_true(cell)}",
+    )
 
 
 def _empty(run: Run, file: File) -> None:
@@ -67,8 +77,12 @@ def _empty(run: Run, file: File) -> None:
     # Most rows are settled by the first filled column, so this costs one column, not all.
     nothing = f"coalesce({', '.join(quote(f'c{i}') for i in range(len(file.columns)))}, NULL) IS NULL"
     if run.one(f"SELECT count(*) FROM {file.relation} WHERE {nothing}")[0]:
-        drop(run, file, f"SELECT frn, row, NULL AS \"column\", NULL AS text, {literal(EMPTY)} AS reason "
-                        f"FROM {file.relation} WHERE {nothing}")
+        drop(
+            run,
+            file,
+            f'SELECT frn, row, NULL AS "column", NULL AS text, {literal(EMPTY)} AS reason '
+            f"FROM {file.relation} WHERE {nothing}",
+        )
 
 
 def _repeats(run: Run, files: list[File]) -> list[Notice]:
@@ -84,18 +98,25 @@ def _repeats(run: Run, files: list[File]) -> list[Notice]:
         if name is None:
             continue
         key = file.cell(name)
-        run.do(f"CREATE OR REPLACE TEMP TABLE twice AS SELECT {key} AS key FROM {kept(run, file)} "
-               "GROUP BY 1 HAVING count(*) > 1")
+        run.do(
+            f"CREATE OR REPLACE TEMP TABLE twice AS SELECT {key} AS key FROM {kept(run, file)} "
+            "GROUP BY 1 HAVING count(*) > 1"
+        )
         if not run.one("SELECT count(*) FROM twice")[0]:
             continue
         same = ", ".join(quote(f"c{i}") for i in range(len(file.columns)))
         reason = f"replace({literal(REPEAT)}, '{{row}}', CAST(first_row AS VARCHAR))"
-        drop(run, file, f"""
+        drop(
+            run,
+            file,
+            f"""
             SELECT frn, row, NULL AS "column", key AS text, {reason} AS reason FROM (
               SELECT frn, row, {key} AS key, min(row) OVER (PARTITION BY {same}) AS first_row,
                 row_number() OVER (PARTITION BY {same} ORDER BY frn) AS nth
-              FROM {kept(run, file)} r WHERE EXISTS (SELECT 1 FROM twice t WHERE t.key IS NOT DISTINCT FROM {key})
-            ) WHERE nth > 1""")
+              FROM {kept(run, file)} r WHERE EXISTS (SELECT 1 FROM twice t WHERE t.key IS NOT DISTINCT
+                FROM {key})
+            ) WHERE nth > 1""",
+        )
         if name == "deal_id":
             notices += _shared_ids(run, file, key)
     return notices
@@ -104,12 +125,50 @@ def _repeats(run: Run, files: list[File]) -> list[Notice]:
 def _shared_ids(run: Run, file: File, key: str) -> list[Notice]:
     if file.has("snapshot_at"):
         return []
-    ids, deals = run.one(f"SELECT count(*), coalesce(sum(n), 0)::BIGINT FROM (SELECT count(*) AS n "
-                         f"FROM {kept(run, file)} WHERE {key} IN (SELECT key FROM twice) GROUP BY {key} HAVING count(*) > 1)")
+    ids, deals = run.one(
+        f"SELECT count(*), coalesce(sum(n), 0)::BIGINT FROM (SELECT count(*) AS n "
+        f"FROM {kept(run, file)} WHERE {key} IN (SELECT key FROM twice) GROUP BY {key} HAVING count(*) > 1)"
+    )
     if not ids:
         return []
-    return [Notice(
-        code="shared_id", count=deals, file=file.name, column=file.recipe.fields["deal_id"],
-        message=N_("{ids} ids in \"{column}\" stand for more than one deal ({deals} rows that differ). "
-                   "They are kept as separate deals."),
-        values={"ids": ids, "deals": deals, "column": file.label(file.recipe.fields["deal_id"])})]
+    header = file.recipe.fields["deal_id"]
+    return [
+        tell(
+            "shared_id",
+            deals,
+            about=file.name,
+            header=header,
+            ids=ids,
+            deals=deals,
+            column=file.label(header),
+        )
+    ]
+
+
+def _newer(run: Run, files: list[File]) -> list[Notice]:
+    """Count a deal once where two files of one header hold it and no date tells them apart.
+
+    Such files are the same list exported twice; the later upload counts (a dated file before any other).
+    Lists that share no deal, one per region, stay as they are.
+    """
+    notices = []
+    for file in files:
+        if not file.has("deal_id") or file.snapshot is not None or file.has("snapshot_at"):
+            continue
+        later = [
+            f for f in files if f.print == file.print and (f.number > file.number or f.snapshot is not None)
+        ]
+        before = count(run, file)
+        for other in later:
+            reason = NEWER.format(file=other.name)
+            drop(
+                run,
+                file,
+                f'SELECT frn, row, NULL AS "column", {file.cell("deal_id")} AS text, {literal(reason)} '
+                "AS reason "
+                f"FROM {kept(run, file)} WHERE {file.cell('deal_id')} IN "
+                f"(SELECT {other.cell('deal_id')} FROM {kept(run, other)})",
+            )
+        if out := count(run, file) - before:
+            notices.append(tell("undated_again", out, about=file.name, deals=out))
+    return notices

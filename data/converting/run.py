@@ -13,10 +13,10 @@ from typing import Any
 import duckdb
 
 from data.engine.quoting import literal
-from data.errors import HitrateError, N_
+from data.errors import N_, HitrateError
 
-MEMORY = "1GB"          # 10 million deals of 40 columns convert within it; more spills to disk
-Progress = Callable[[float, str], None]     # share done 0..1, an English template
+MEMORY = "1GB"  # 10 million deals of 40 columns convert within it; more spills to disk
+Progress = Callable[[float, str], None]  # share done 0..1, an English template
 Cancelled = Callable[[], bool]
 
 

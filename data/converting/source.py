@@ -18,9 +18,27 @@ if TYPE_CHECKING:
     from data.reading import RawTable
 
 DIMENSIONS = (
-    "owner", "team", "source", "source_detail", "medium", "campaign", "account", "customer_type", "deal_type",
-    "product", "industry", "company_size", "region", "country", "city", "age_group", "lost_reason", "status_reason",
-    "competitor", "forecast_category")
+    "owner",
+    "team",
+    "source",
+    "source_detail",
+    "medium",
+    "campaign",
+    "account",
+    "customer_type",
+    "deal_type",
+    "product",
+    "industry",
+    "company_size",
+    "region",
+    "country",
+    "city",
+    "age_group",
+    "lost_reason",
+    "status_reason",
+    "competitor",
+    "forecast_category",
+)
 NAMED = (*DIMENSIONS, "pipeline", "result")
 NUMBERS = ("amount", "amount_actual", "recurring_amount", "probability")
 ANY_DATE = DateRule(formats=["%Y-%m-%d", "%Y-%m-%d %H:%M:%S", "%Y-%m-%d %H:%M", "%Y-%m-%dT%H:%M:%S"])
@@ -45,11 +63,12 @@ class File:
     table: RawTable
     snapshot: date | None = None
     notices: tuple[Notice, ...] = ()
-    joined: tuple[str, ...] = ()                # headers that came from another file
-    tables: dict[str, str] = field(default_factory=dict)    # their header in that file
-    nulls: frozenset[str] = frozenset()         # headers with a program's word for nothing among their cells
-    plain: frozenset[str] = frozenset()         # headers of numbers written with digits and a decimal sign only
-    derived: bool = False                       # deals made of a stage history that came alone
+    joined: tuple[str, ...] = ()  # headers that came from another file
+    tables: dict[str, str] = field(default_factory=dict)  # their header in that file
+    nulls: frozenset[str] = frozenset()  # headers with a program's word for nothing among their cells
+    plain: frozenset[str] = frozenset()  # headers of numbers written with digits and a decimal sign only
+    pipeline: str | None = None  # the pipeline of all its deals, where no column says one
+    derived: bool = False  # deals made of a stage history that came alone
 
     @property
     def print(self) -> str:
@@ -67,7 +86,11 @@ class File:
 
     def word(self, header: str) -> str:
         """Return SQL for a cell as the value of a dimension."""
-        return values.word(self.cells[header]) if header in self.nulls or header in self.joined else self.cells[header]
+        return (
+            values.word(self.cells[header])
+            if header in self.nulls or header in self.joined
+            else self.cells[header]
+        )
 
     def date_rule(self, name: str) -> DateRule:
         """Return how the dates of a canonical field are written."""
@@ -100,12 +123,27 @@ def open_file(run: Run, number: int, table: RawTable, decided: FileRecipe | Prop
     for i, header in enumerate(table.columns):
         cells.setdefault(header, values.text(quote(f"c{i}"), edges[i]))
     dims = [h for h in (*(h for n, h in recipe.fields.items() if n in NAMED), *recipe.keep) if h in cells]
-    nulls = frozenset(h for h, has in zip(dims, _with_nulls(run, relation, [cells[h] for h in dims]), strict=True) if has)
+    nulls = frozenset(
+        h for h, has in zip(dims, _with_nulls(run, relation, [cells[h] for h in dims]), strict=True) if has
+    )
     (rows,) = run.one(f"SELECT count(*) FROM {relation}")
     notices = (*table.notices, *(proposal.notices if proposal else ()))
     day = date.fromisoformat(proposal.snapshot_at[:10]) if proposal and proposal.snapshot_at else None
-    return File(number, table.file, recipe, relation, cells, tuple(table.columns), table.rows_read, rows,
-                table, day, notices, nulls=nulls, plain=_plain_numbers(run, relation, recipe, cells))
+    return File(
+        number,
+        table.file,
+        recipe,
+        relation,
+        cells,
+        tuple(table.columns),
+        table.rows_read,
+        rows,
+        table,
+        day,
+        notices,
+        nulls=nulls,
+        plain=_plain_numbers(run, relation, recipe, cells),
+    )
 
 
 def parquet(path: Path) -> str:
@@ -132,15 +170,23 @@ def _edges(run: Run, relation: str, width: int) -> list[values.Edge]:
     if not width:
         return []
     names = [quote(f"c{i}") for i in range(width)]
-    ends = run.one("SELECT " + ", ".join(f"coalesce(min({c}) < '(' OR max({c}) > '~', false)" for c in names)
-                   + f" FROM {relation}")
-    tails = run.one("SELECT " + ", ".join(f"coalesce(bool_or({c}[-1] NOT BETWEEN '!' AND '~'), false)" for c in names)
-                    + f" FROM {relation}")
+    ends = run.one(
+        "SELECT "
+        + ", ".join(f"coalesce(min({c}) < '(' OR max({c}) > '~', false)" for c in names)
+        + f" FROM {relation}"
+    )
+    tails = run.one(
+        "SELECT "
+        + ", ".join(f"coalesce(bool_or({c}[-1] NOT BETWEEN '!' AND '~'), false)" for c in names)
+        + f" FROM {relation}"
+    )
     suspect = {i: c for i, c in enumerate(names) if ends[i] or tails[i]}
     edges: list[values.Edge] = ["clean"] * width
     if suspect:
-        tests = ", ".join(f"coalesce(bool_or({values.is_odd(c)}), false), coalesce(bool_or(trim({c}) <> {c}), false)"
-                          for c in suspect.values())
+        tests = ", ".join(
+            f"coalesce(bool_or({values.is_odd(c)}), false), coalesce(bool_or(trim({c}) <> {c}), false)"
+            for c in suspect.values()
+        )
         odd = run.one(f"SELECT {tests} FROM {relation}")
         for at, i in enumerate(suspect):
             edges[i] = "odd" if odd[2 * at] else "spaces" if odd[2 * at + 1] else "clean"
@@ -161,7 +207,9 @@ def _plain_numbers(run: Run, relation: str, recipe: FileRecipe, cells: dict[str,
     if not heads:
         return frozenset()
     tests = ", ".join(
-        f"count({cells[h]}) = count({values.plain_number(cells[h], recipe.numbers.get(h, NumberRule()), 'DECIMAL(15, 2)')})"
-        for h in heads)
+        f"count({cells[h]}) = "
+        f"count({values.plain_number(cells[h], recipe.numbers.get(h, NumberRule()), 'DECIMAL(15, 2)')})"
+        for h in heads
+    )
     found = run.one(f"SELECT {tests} FROM {relation}")
     return frozenset(h for h, same in zip(heads, found, strict=True) if same)

@@ -7,10 +7,10 @@ from dataclasses import dataclass
 
 from data.converting.source import File
 from data.engine.quoting import literal
-from data.errors import HitrateError, N_
+from data.errors import N_, HitrateError
 from data.meta import Pipeline_, Stage, Status
 
-MOST = 62       # stages fit in the bits of one BIGINT
+MOST = 62  # stages fit in the bits of one BIGINT
 
 
 @dataclass(frozen=True)
@@ -39,8 +39,11 @@ class StagePlan:
             return "NULL::BIGINT"
         if self.shared:
             return self._case(stage, next(iter(self.orders.values())))
-        named = " ".join(f"WHEN {pipeline} = {literal(name)} THEN {self._case(stage, order)}"
-                         for name, order in self.orders.items() if name)
+        named = " ".join(
+            f"WHEN {pipeline} = {literal(name)} THEN {self._case(stage, order)}"
+            for name, order in self.orders.items()
+            if name
+        )
         return f"CASE {named} ELSE {self._case(stage, self.orders.get('', ()))} END"
 
     def kind(self, stage: str) -> str:
@@ -71,6 +74,22 @@ class StagePlan:
         return f"CAST(CASE {stage} {cases} END AS BIGINT)"
 
 
+def apart(deals: list[File]) -> list[File]:
+    """Give files without a pipeline one of their own, named after the file, where their stages differ."""
+    kinds = {f.print: frozenset(f.recipe.stage_order.get("", ())) for f in deals if not f.has("pipeline")}
+    if len({k for k in kinds.values() if k}) < 2:
+        return deals
+    changed = []
+    for file in deals:
+        if not file.has("pipeline") and file.recipe.stage_order.get(""):
+            first = next(f.name for f in deals if f.print == file.print)
+            name = first.rsplit(".", 1)[0]
+            orders = {name: file.recipe.stage_order[""]}
+            file = file.with_(pipeline=name, recipe=file.recipe.model_copy(update={"stage_order": orders}))
+        changed.append(file)
+    return changed
+
+
 def plan(deals: list[File], history: list[File]) -> StagePlan:
     """Put the stage orders and closing words of all files together.
 
@@ -84,7 +103,11 @@ def plan(deals: list[File], history: list[File]) -> StagePlan:
     orders: dict[str, tuple[str, ...]] = {}
     for file in (*deals, *history):
         for name, labels in file.recipe.stage_order.items():
-            order = tuple(dict.fromkeys(s.strip() for s in labels if s.strip() and words.get(s.strip(), "open") == "open"))
+            order = tuple(
+                dict.fromkeys(
+                    s.strip() for s in labels if s.strip() and words.get(s.strip(), "open") == "open"
+                )
+            )
             if order and len(order) > MOST:
                 raise too_many(file.name, len(order))
             if order:
@@ -100,5 +123,7 @@ def too_many(file: str, stages: int) -> HitrateError:
         N_("Too many stages"),
         N_("{file} would give a pipeline of {stages} open stages; {most} is the most a funnel can hold."),
         N_("Choose another column as the stage, or leave labels out of the order."),
-        file=file, stages=stages, most=MOST,
+        file=file,
+        stages=stages,
+        most=MOST,
     )

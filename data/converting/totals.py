@@ -14,13 +14,16 @@ def agrees(run: Run, file: File) -> bool | None:
     The total is compared with the sum over all rows and with that over the rows kept: a list may or may
     not count what it also marks as deleted.
     """
-    header = file.recipe.fields.get("amount")
+    header = file.recipe.fields.get("amount", "")
     stated = [j.cells[header] for j in file.table.junk if j.reason == "total" and header in j.cells]
     if not stated or not file.has("amount"):
         return None
     amount = values.minor(file.cell("amount"), file.number_rule("amount"))
-    sums = {total for source in (file.relation, rows.kept(run, file))
-            for (total,) in run.rows(f"SELECT sum({amount})::BIGINT FROM {source}")}
+    sums = {
+        total
+        for source in (file.relation, rows.kept(run, file))
+        for (total,) in run.rows(f"SELECT sum({amount})::BIGINT FROM {source}")
+    }
     listed = ", ".join(f"({literal(text)})" for text in stated)
     read = values.minor(values.text("c"), file.number_rule("amount"))
     found = [n for (n,) in run.rows(f"SELECT {read} FROM (VALUES {listed}) v(c)") if n is not None]

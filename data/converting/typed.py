@@ -11,8 +11,14 @@ from data.converting.stages import StagePlan
 from data.engine.quoting import literal, quote
 from data.engine.tables import DEALS
 
-TIMES = {"created_s": "created_at", "expected_close_s": "expected_close_at", "first_contact_s": "first_contact_at",
-         "last_activity_s": "last_activity_at", "stage_entered_s": "stage_entered_at", "modified_s": "modified_at"}
+TIMES = {
+    "created_s": "created_at",
+    "expected_close_s": "expected_close_at",
+    "first_contact_s": "first_contact_at",
+    "last_activity_s": "last_activity_at",
+    "stage_entered_s": "stage_entered_at",
+    "modified_s": "modified_at",
+}
 MONEY = {"amount_minor": "amount", "recurring_minor": "recurring_amount"}
 DECIDED = "('won', 'lost', 'disqualified')"
 
@@ -36,11 +42,13 @@ def dimensions(deals: list[File]) -> list[Column]:
         for name in (*DIMENSIONS, "result"):
             header = fields.get(name)
             if header is not None and not (name == "result" and header == file.recipe.outcome.column):
-                found.setdefault(name, Column(name, file.label(header), {}, name)).headers[file.number] = header
+                found.setdefault(name, Column(name, file.label(header), {}, name)).headers[file.number] = (
+                    header
+                )
         for header in dict.fromkeys(file.recipe.keep):
             if header not in file.cells or header in fields.values():
                 continue
-            id_ = "\0" + header.casefold()          # one header in several files is one column
+            id_ = "\0" + header.casefold()  # one header in several files is one column
             if id_ not in found:
                 name = unique(header, [*taken, *(c.name for c in found.values())])
                 found[id_] = Column(name, file.label(header), {}, None)
@@ -57,14 +65,20 @@ def create(run: Run, deals: list[File], plan: StagePlan, columns: list[Column]) 
     start, parts = 0, []
     whole = all(not rows.count(run, f) and not f.derived for f in deals)
     if not whole:
-        numbered = " UNION ALL ".join(f"SELECT {i} AS file_no, frn FROM {rows.kept(run, f)}" for i, f in enumerate(deals))
-        run.do(f"CREATE TABLE keys AS SELECT file_no, frn, row_number() OVER (ORDER BY file_no, frn) AS deal_key "
-               f"FROM ({numbered})")
+        numbered = " UNION ALL ".join(
+            f"SELECT {i} AS file_no, frn FROM {rows.kept(run, f)}" for i, f in enumerate(deals)
+        )
+        run.do(
+            "CREATE TABLE keys AS SELECT file_no, frn, row_number() OVER (ORDER BY file_no, frn) AS "
+            "deal_key "
+            f"FROM ({numbered})"
+        )
     for i, file in enumerate(deals):
         source = file.relation
         key = f"frn + {start + 1}"
         if not whole:
-            source = f"(SELECT s.*, k.deal_key AS given_key FROM {source} s JOIN keys k ON k.file_no = {i} AND k.frn = s.frn)"
+            met = f"k.file_no = {i} AND k.frn = s.frn"
+            source = f"(SELECT s.*, k.deal_key AS given_key FROM {source} s JOIN keys k ON {met})"
             key = "given_key"
         parts.append(_select(file, plan, columns, source, key))
         start += file.rows
@@ -73,22 +87,35 @@ def create(run: Run, deals: list[File], plan: StagePlan, columns: list[Column]) 
 
 def _select(file: File, plan: StagePlan, columns: list[Column], source: str, key: str) -> str:
     inner = {name: file.cell(name) for name in ("deal_id", "deal_name", "stage")}
-    inner["pipeline"] = file.word(file.recipe.fields["pipeline"]) if file.has("pipeline") else "NULL::VARCHAR"
+    inner["pipeline"] = (
+        file.word(file.recipe.fields["pipeline"])
+        if file.has("pipeline")
+        else literal(file.pipeline)
+        if file.pipeline
+        else "NULL::VARCHAR"
+    )
     inner["status"] = outcome.status(file)
     for column, name in TIMES.items():
-        inner[column] = values.seconds(file.cell(name), file.date_rule(name)) if file.has(name) else "NULL::BIGINT"
+        inner[column] = (
+            values.seconds(file.cell(name), file.date_rule(name)) if file.has(name) else "NULL::BIGINT"
+        )
     inner["closed_s"] = outcome.closed(file, f"({inner['status']})")
     inner |= money(file)
-    inner["probability"] = (values.share(file.cell("probability"), file.number_rule("probability"), file.is_plain("probability"))
-                            if file.has("probability") else "NULL::DOUBLE")
+    inner["probability"] = (
+        values.share(file.cell("probability"), file.number_rule("probability"), file.is_plain("probability"))
+        if file.has("probability")
+        else "NULL::DOUBLE"
+    )
     inner["currency"] = currency(file)
     inner["snapshot_s"] = snapshot(file)
-    for column in columns:
-        header = column.headers.get(file.number)
-        inner[column.name] = file.word(header) if header else "NULL::VARCHAR"
+    for dimension in columns:
+        header = dimension.headers.get(file.number)
+        inner[dimension.name] = file.word(header) if header else "NULL::VARCHAR"
     typed = ", ".join(f"{sql} AS {quote(name)}" for name, sql in inner.items())
-    return (f"SELECT {key} AS deal_key, {literal(file.name)} AS file, {file.number} AS file_no, row, "
-            f"{typed}, {plan.number(inner['stage'], inner['pipeline'])} AS stage_no FROM {source}")
+    return (
+        f"SELECT {key} AS deal_key, {literal(file.name)} AS file, {file.number} AS file_no, row, "
+        f"{typed}, {plan.number(inner['stage'], inner['pipeline'])} AS stage_no FROM {source}"
+    )
 
 
 def money(file: File) -> dict[str, str]:
@@ -96,8 +123,11 @@ def money(file: File) -> dict[str, str]:
     found = {}
     for column, name in MONEY.items():
         use = "amount_actual" if name == "amount" and not file.has("amount") else name
-        found[column] = (values.minor(file.cell(use), file.number_rule(use), file.is_plain(use)) if file.has(use)
-                         else "NULL::BIGINT")
+        found[column] = (
+            values.minor(file.cell(use), file.number_rule(use), file.is_plain(use))
+            if file.has(use)
+            else "NULL::BIGINT"
+        )
     return found
 
 
@@ -107,15 +137,20 @@ def currency(file: File) -> str:
     if not file.has("currency"):
         return default
     cell = file.cell("currency")
-    words = "".join(f" WHEN {literal(w.strip())} THEN {literal(c)}" for w, c in file.recipe.currency_words.items())
-    return (f"CASE WHEN {cell} IS NULL THEN {default} ELSE CASE {cell}{words} ELSE "
-            f"CASE WHEN regexp_full_match({cell}, '[A-Za-z]{{3}}') THEN upper({cell}) END END END"
-            if words else f"CASE WHEN {cell} IS NULL THEN {default} "
-            f"WHEN regexp_full_match({cell}, '[A-Za-z]{{3}}') THEN upper({cell}) END")
+    words = "".join(
+        f" WHEN {literal(w.strip())} THEN {literal(c)}" for w, c in file.recipe.currency_words.items()
+    )
+    return (
+        f"CASE WHEN {cell} IS NULL THEN {default} ELSE CASE {cell}{words} ELSE "
+        f"CASE WHEN regexp_full_match({cell}, '[A-Za-z]{{3}}') THEN upper({cell}) END END END"
+        if words
+        else f"CASE WHEN {cell} IS NULL THEN {default} "
+        f"WHEN regexp_full_match({cell}, '[A-Za-z]{{3}}') THEN upper({cell}) END"
+    )
 
 
 def snapshot(file: File) -> str:
-    """Return SQL for the day (in seconds) a row speaks of, from its column or the file's name; NULL unknown."""
+    """Return SQL for the day (in seconds) a row speaks of: its column's, the file name's, else NULL."""
     day = literal(file.snapshot) if file.snapshot else "NULL::DATE"
     named = f"epoch_us(CAST({day} AS TIMESTAMP)) // 1000000"
     if not file.has("snapshot_at"):

@@ -16,8 +16,19 @@ NOT_A_DATE = N_("not a date between 1971 and 2104 as this column writes them")
 NOT_A_NUMBER = N_("not a number as this column writes them")
 NOT_A_SHARE = N_("not a probability between 0 and 100 %")
 NOT_A_CURRENCY = N_("not a currency we know")
-TIMES = ("created_at", "closed_at", "expected_close_at", "first_contact_at", "last_activity_at", "stage_entered_at",
-         "modified_at", "won_at", "lost_at", "snapshot_at", "changed_at")
+TIMES = (
+    "created_at",
+    "closed_at",
+    "expected_close_at",
+    "first_contact_at",
+    "last_activity_at",
+    "stage_entered_at",
+    "modified_at",
+    "won_at",
+    "lost_at",
+    "snapshot_at",
+    "changed_at",
+)
 
 
 @dataclass(frozen=True)
@@ -28,7 +39,7 @@ class Check:
     cell: str
     read: str
     reason: str
-    column: str | None = None       # the deals column that holds exactly what was read
+    column: str | None = None  # the deals column that holds exactly what was read
 
 
 def checks(file: File) -> list[Check]:
@@ -55,10 +66,17 @@ def checks(file: File) -> list[Check]:
         if file.has(name):
             add(file.recipe.fields[name], read, NOT_A_NUMBER, column_name)
     if file.has("probability"):
-        add(file.recipe.fields["probability"], values.share(file.cell("probability"), file.number_rule("probability"), file.is_plain("probability")),
-            NOT_A_SHARE, "probability")
+        add(
+            file.recipe.fields["probability"],
+            values.share(
+                file.cell("probability"), file.number_rule("probability"), file.is_plain("probability")
+            ),
+            NOT_A_SHARE,
+            "probability",
+        )
     if file.has("currency"):
-        add(file.recipe.fields["currency"], typed.currency(file), NOT_A_CURRENCY)
+        plain = file.with_(recipe=file.recipe.model_copy(update={"currency": None}))  # a blank is not unread
+        add(file.recipe.fields["currency"], typed.currency(plain), NOT_A_CURRENCY)
     return list(found.values())
 
 
@@ -94,6 +112,10 @@ def _written(run: Run, found: list[Check]) -> dict[str, int]:
 
 def _list(run: Run, file: File, check: Check, source: str) -> int:
     (before,) = run.one("SELECT count(*) FROM rejects")
-    run.do(f"INSERT INTO rejects SELECT {literal(file.name)}, row, {literal(file.label(check.header))}, {check.cell}, "
-           f"{literal(check.reason)} FROM {source} WHERE {values.is_filled(check.cell)} AND ({check.read}) IS NULL")
+    run.do(
+        f"INSERT INTO rejects SELECT {literal(file.name)}, row, {literal(file.label(check.header))}, "
+        f"{check.cell}, "
+        f"{literal(check.reason)} FROM {source} WHERE {values.is_filled(check.cell)} AND "
+        f"({check.read}) IS NULL"
+    )
     return int(run.one("SELECT count(*) FROM rejects")[0] - before)

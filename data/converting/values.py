@@ -14,10 +14,10 @@ from babel.numbers import list_currencies
 from data.engine.quoting import literal
 from data.recipe import DateRule, NumberRule
 
-FIRST_S = 31_536_000            # 1971-01-01: earlier is a spreadsheet's zero, not a date
-LAST_S = 4_260_211_199          # 2104-12-31 23:59:59: later is a "never" date such as 9999-12-31
+FIRST_S = 31_536_000  # 1971-01-01: earlier is a spreadsheet's zero, not a date
+LAST_S = 4_260_211_199  # 2104-12-31 23:59:59: later is a "never" date such as 9999-12-31
 DAY_S = 86_400
-EXCEL_1970 = 25_569             # the serial number of 1970-01-01
+EXCEL_1970 = 25_569  # the serial number of 1970-01-01
 Edge = Literal["clean", "spaces", "odd"]
 GUARD = "regexp_matches({}, '^''[=+@-]')"
 SPECIAL = ("excel", "epoch_ms", "epoch_s")
@@ -25,12 +25,82 @@ SPACES = r"[\s\x{00a0}\x{2007}\x{2009}\x{202f}]"
 EDGE = " \t\r\n\v\f\u00a0\u2007\u2009\u200b\u202f\ufeff"
 # What programs write for "nothing". Words a person may have meant ("None", "N/A", "-") are nothing only
 # where a date or a number is expected.
-MACHINE_NULLS = ("NULL", "null", "Null", "(null)", "<null>", "\\N", "#N/A", "#REF!", "#VALUE!", "NaN", "nan", "<NA>")
-NULL_WORDS = ("-", "--", "–", "—", ".", "?", "n/a", "n.v.t.", "na", "n.a.", "none", "null", "(null)", "<null>", "nan",
-              "<na>", "nat", "#n/a", "#ref!", "#value!", "\\n", "tbd", "unknown", "0000-00-00", "0000-00-00 00:00:00",
-              "(blank)", "(leeg)", "(leer)", "(tom)")
-MONEY_WORDS = ("kr", "kr.", "Kr", "Kr.", "KR", "Kč", "zł", "Ft", "lei", "Fr.", "SFr.", "SFr", "Rs", "Rs.", "R", "RM",
-               "US", "A", "C", "euro", "euros", "Euro", "dollar", "dollars", "Dollar", "pond", "pund", "kroner", "kronor")
+MACHINE_NULLS = (
+    "NULL",
+    "null",
+    "Null",
+    "(null)",
+    "<null>",
+    "\\N",
+    "#N/A",
+    "#REF!",
+    "#VALUE!",
+    "NaN",
+    "nan",
+    "<NA>",
+)
+NULL_WORDS = (
+    "-",
+    "--",
+    "–",
+    "—",
+    ".",
+    "?",
+    "n/a",
+    "n.v.t.",
+    "na",
+    "n.a.",
+    "none",
+    "null",
+    "(null)",
+    "<null>",
+    "nan",
+    "<na>",
+    "nat",
+    "#n/a",
+    "#ref!",
+    "#value!",
+    "\\n",
+    "tbd",
+    "unknown",
+    "0000-00-00",
+    "0000-00-00 00:00:00",
+    "(blank)",
+    "(leeg)",
+    "(leer)",
+    "(tom)",
+)
+MONEY_WORDS = (
+    "kr",
+    "kr.",
+    "Kr",
+    "Kr.",
+    "KR",
+    "Kč",
+    "zł",
+    "Ft",
+    "lei",
+    "Fr.",
+    "SFr.",
+    "SFr",
+    "Rs",
+    "Rs.",
+    "R",
+    "RM",
+    "US",
+    "A",
+    "C",
+    "euro",
+    "euros",
+    "Euro",
+    "dollar",
+    "dollars",
+    "Dollar",
+    "pond",
+    "pund",
+    "kroner",
+    "kronor",
+)
 
 
 def text(raw: str, edge: Edge = "odd") -> str:
@@ -140,7 +210,25 @@ def share(cell: str, rule: NumberRule, plain: bool = False) -> str:
 
 def is_true(cell: str) -> str:
     """Read a cell as a flag: true for yes in the languages we read, else false (never NULL)."""
-    yes = ("1", "1.0", "true", "t", "yes", "y", "x", "ja", "j", "waar", "sand", "sandt", "wahr", "sant", "vrai", "oui", "✓")
+    yes = (
+        "1",
+        "1.0",
+        "true",
+        "t",
+        "yes",
+        "y",
+        "x",
+        "ja",
+        "j",
+        "waar",
+        "sand",
+        "sandt",
+        "wahr",
+        "sant",
+        "vrai",
+        "oui",
+        "✓",
+    )
     return f"coalesce(lower({cell}) IN ({_list(yes)}), false)"
 
 
@@ -153,12 +241,14 @@ def _money() -> str:
 def _decorated(rule: NumberRule) -> str:
     point = "[.]" if rule.decimal == "." else ","
     marks = {".": "[.]", ",": ",", " ": SPACES}.get(rule.thousands, "")
-    loose = r"\s\x{00a0}\x{2007}\x{2009}\x{202f}'’"       # never a decimal sign, so always a thousands mark
+    loose = r"\s\x{00a0}\x{2007}\x{2009}\x{202f}'’"  # never a decimal sign, so always a thousands mark
     group = f"(?:{marks}|[{loose}])" if marks and rule.thousands != " " else f"[{loose}]"
-    digits = rf"(?:[0-9]{{1,3}}(?:{group}[0-9]{{2,3}})+|[0-9]+)?(?:{point}[0-9]+)?"
+    digits = rf"(?:[0-9]{{1,3}}(?:{group}[0-9]{{2,3}})*{group}[0-9]{{3}}|[0-9]+)?(?:{point}[0-9]+)?"
     sign, space = "[-+−]?", SPACES + "*"
-    return (rf"^[(]?{space}{sign}{space}{_money()}{space}{sign}{space}({digits}){space}(?:%|{_money()})"
-            rf"{space}-?{space}[)]?$")
+    return (
+        rf"^[(]?{space}{sign}{space}{_money()}{space}{sign}{space}({digits}){space}(?:%|{_money()})"
+        rf"{space}-?{space}[)]?$"
+    )
 
 
 def _list(words: list[str] | tuple[str, ...]) -> str:

@@ -43,14 +43,14 @@ def recognise(text: Text, size: int = sample.PIECE) -> Dialect:
         first = sample.head(text.path, text.start + size)[text.start:]
         whole = len(first) < size
         content = _decode(first)
-        enough = content.count("\n") >= 3 * SEARCHED or size >= 64 * sample.PIECE
+        enough = content.count("\n") >= SEARCHED or size >= 16 * sample.PIECE
         if whole or enough:
             break
         size *= 4
     middle = [] if whole else [_decode(sample.after_line(p)) for p in sample.pieces(text.path)[1:3]]
     match = _SEP.match(content)
     body = match.end() if match else 0
-    delimiter = match[1] if match else choose_delimiter([content, *middle])
+    delimiter = match[1] if match else choose_delimiter([content, *middle], whole)
     joined = _joined(content[body:], delimiter)
     rows, ends = _rows(content, body, delimiter, joined, whole)
     if not any(cell.strip() for row in rows for cell in row):
@@ -81,23 +81,34 @@ def _dialect(text: Text, content: str, rows: list[list[str]], ends: list[int], d
     )
 
 
-def choose_delimiter(texts: Sequence[str]) -> str:
-    """Return the delimiter that gives most records of one width above 1, wide rather than narrow."""
+def choose_delimiter(texts: Sequence[str], whole: bool = True) -> str:
+    """Return the delimiter that gives most records of one width above 1, wide rather than narrow.
+
+    `whole` says that the texts are not pieces whose last record is cut.
+    """
     best, score = NONE, 0.0
     for delimiter in DELIMITERS:
-        widths = [w for text in texts for w in _widths(text, delimiter)]
+        widths = [w for text in texts for w in _widths(text, delimiter, whole)]
         for width, alike in Counter(w for w in widths if w > 1).items():
-            since = len(widths) - widths.index(width)
             found = alike * (1 - 1 / width)
-            if found > score and alike * 2 >= since:
+            if found > score and _steady(widths, width, alike):
                 best, score = delimiter, found
     return best
 
 
-def _widths(text: str, delimiter: str) -> list[int]:
-    """Return the number of cells of each record that is not empty; the cut last one is left out."""
+def _steady(widths: list[int], width: int, alike: int) -> bool:
+    """Return whether records of one width follow each other, and not single cells with a comma here and
+    there: few records between the first and the last of them hold one cell."""
+    first, last = widths.index(width), len(widths) - widths[::-1].index(width)
+    if alike == 1:
+        return 1 not in widths[first:]
+    return alike * 2 >= len(widths) - first and widths[first:last].count(1) <= 0.2 * (last - first)
+
+
+def _widths(text: str, delimiter: str, whole: bool) -> list[int]:
+    """Return the number of cells of each record that is not empty; a cut last one is left out."""
     rows = list(Tokenizer(delimiter).records([text]))
-    return [len(row) for row in (rows[:-1] if len(rows) > 2 else rows) if row != [""]]
+    return [len(row) for row in (rows if whole else rows[:-1]) if row != [""]]
 
 
 def _rows(content: str, body: int, delimiter: str, joined: bool,

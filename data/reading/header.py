@@ -2,14 +2,11 @@
 
 from __future__ import annotations
 
-import re
 from collections import Counter
 from collections.abc import Iterable, Sequence
 
-from data.reading.words import DATE_RE, NUMBER_RE, YEAR_RE
+from data.reading.words import is_date, is_number, is_year
 
-_VALUE = re.compile(f"(?:{NUMBER_RE.replace('(?i)', '')})|(?:{DATE_RE})", re.IGNORECASE)
-_YEAR = re.compile(YEAR_RE)
 _FULL = 0.8  # share of the widest row that a header must fill
 _VALUES = 0.3  # share of numbers and dates from which a row is data, not a header
 SEARCHED = 60  # rows among which the header is looked for
@@ -45,7 +42,7 @@ def _narrow_header(rows: Sequence[Sequence[str | None]], widths: list[int]) -> i
 
 def _names(row: Sequence[str | None]) -> bool:
     cells = [cell.strip() for cell in row if cell and cell.strip()]
-    values = sum(1 for cell in cells if _VALUE.match(cell) and not _YEAR.match(cell))
+    values = sum((is_number(cell) or is_date(cell)) and not is_year(cell) for cell in cells)
     different = len({cell.casefold() for cell in cells})
     return values < max(1.0, _VALUES * len(cells)) and different >= 0.5 * len(cells)
 

@@ -17,13 +17,13 @@ from data.reading.header import unnamed
 from data.reading.tables import BANNER, EMPTY, FOOTER, GROUP, SUBTOTAL, TOTAL, Junk, Reject
 from data.reading.words import (
     AGGREGATE_WORDS,
-    DATE_RE,
     FOOTER_RE,
     GROUP_RE,
     NAMED_TOTAL_RE,
-    NUMBER_RE,
     SUBTOTAL_RE,
     TOTAL_RE,
+    is_date,
+    is_number,
 )
 
 Cells = Mapping[str, Any]
@@ -57,7 +57,7 @@ def footers_among(rejects: Sequence[Reject]) -> tuple[list[Junk], list[Reject]]:
 
 def _reason(cells: Cells, names: list[str], headers: Sequence[str]) -> str | None:
     filled = [(name, str(cells[name])) for name in names if cells[name] is not None]
-    label, others = filled[0][1], [text for _, text in filled[1:]]
+    label, others = " ".join(filled[0][1].split()), [text for _, text in filled[1:]]
     if _is_header(cells, names, headers):
         return BANNER
     if re.match(FOOTER_RE, label) and len(others) <= 1:
@@ -82,7 +82,7 @@ def _is_header(cells: Cells, names: list[str], headers: Sequence[str]) -> bool:
 
 def _counts(text: str) -> bool:
     """Return whether a cell is a number, or a word such as Sum that stands beside one."""
-    return bool(re.match(NUMBER_RE, text)) or text.strip().casefold() in AGGREGATE_WORDS
+    return is_number(text) or text.strip().casefold() in AGGREGATE_WORDS
 
 
 def _ending(rest: Mapping[int, Cells], known: Mapping[int, str], last: int,
@@ -109,13 +109,13 @@ def _ending(rest: Mapping[int, Cells], known: Mapping[int, str], last: int,
 def _alone(cells: Cells, names: list[str]) -> bool:
     """Return whether a row has one filled cell, a text, in its first or second column."""
     filled = [name for name in names if cells[name] is not None]
-    return len(filled) == 1 and filled[0] in names[:2] and not re.match(NUMBER_RE, str(cells[filled[0]]))
+    return len(filled) == 1 and filled[0] in names[:2] and not is_number(str(cells[filled[0]]))
 
 
 def _bare_total(cells: Cells, names: list[str]) -> bool:
     """Return whether a row holds a few numbers and nothing else, as totals without a label do."""
     filled = [str(cells[name]) for name in names if cells[name] is not None]
-    numbers = all(re.match(NUMBER_RE, text) and not re.match(DATE_RE, text) for text in filled)
+    numbers = all(is_number(text) and not is_date(text) for text in filled)
     return len(names) > 3 and cells[names[0]] is None and numbers and len(filled) <= len(names) / 3
 
 

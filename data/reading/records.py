@@ -11,9 +11,9 @@ from collections.abc import Iterable, Iterator
 
 from data.errors import N_, HitrateError
 
-WINDOW = 256 * 1024  # a quoted cell longer than this is taken for a stray quote
+WINDOW = 64 * 1024  # a quoted cell longer than this, in a file with loose quotes, is a stray quote
 LONGEST = 32 * 1024 * 1024  # no record is this long
-MAX_STRAYS = 500  # after so many stray quotes a quoted cell may no longer hold a line break
+MAX_STRAYS = 50  # after so many stray quotes a quoted cell may no longer hold a line break
 
 _END = r"\r*\n|\r|\Z"
 

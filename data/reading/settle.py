@@ -39,7 +39,8 @@ def _write(draft: Draft, suspects: pl.DataFrame, junk: list[Junk], target: Path)
     gone = pl.Series([j.row for j in junk], dtype=pl.Int64)
     back = suspects.filter(~pl.col("row").is_in(gone.implode())).select(
         "row", *(pl.col(f"c{i}").alias(f"c{place}") for place, i in enumerate(kept)))
-    groups = [place for place, i in enumerate(kept) if i in group_columns(draft.headers)]
+    grouped = set(group_columns(draft.headers))
+    groups = [place for place, i in enumerate(kept) if i in grouped]
     if back.is_empty() and not groups:
         os.replace(draft.split.rows, target)
         return
@@ -57,6 +58,6 @@ def _remarks(rows: int, rejects: int, task: Task) -> list[Notice]:
         found.append(task.notice("no_rows", N_("{file} has a header but no rows.")))
     if rejects:
         found.append(task.notice("too_many_cells",
-                                 N_("{count} rows of {file} have more cells than the header has columns."),
+                                 N_("Rows of {file} with more cells than the header has columns: {count}."),
                                  count=rejects))
     return found

@@ -30,8 +30,8 @@ def read_webtable(path: Path, task: Task) -> list[Draft]:
         tables = [t for t in page.iter("table") if not any(True for _ in t.iter("table") if _ is not t)]
     except (etree.LxmlError, ValueError, AssertionError) as error:
         raise _no_table(task.name) from error
-    grids = [rows for table in tables if len(rows := _rows(table)) > 1 and max(map(len, rows)) > 1]
-    grids = grids or [rows for table in tables if (rows := _rows(table))]
+    found = [rows for table in tables if (rows := _rows(table))]
+    grids = [rows for rows in found if len(rows) > 1 and max(map(len, rows)) > 1] or found
     drafts = []
     for rows in grids:
         draft = read_grid(_frame(rows), task, "html", None)
@@ -80,7 +80,7 @@ def _rows(table: html.HtmlElement) -> list[list[str]]:
 def _text(cell: html.HtmlElement) -> str:
     for line_break in cell.iter("br"):
         line_break.tail = "\n" + (line_break.tail or "")
-    text = "".join(str(piece) for piece in cell.itertext(with_tail=False))
+    text = "".join(str(piece) for piece in cell.itertext())
     return text.replace("\u00a0", " ").strip()
 
 

@@ -6,6 +6,8 @@ Each is compared with a whole cell (case and a closing colon ignored), so an acc
 
 from __future__ import annotations
 
+import re
+
 TOTAL_WORDS = (
     "total", "totals", "grand total", "grand totals", "sum", "overall total", "report total",
     "totaal", "eindtotaal", "totaal generaal", "algemeen totaal", "som",
@@ -58,6 +60,27 @@ GROUP_RE = rf"(?i)^\s*\S.{{0,200}}\(\s*\d[\d.,\s]*{_RECORDS}\s*\)\s*$"
 ANY_RE = "|".join(f"(?:{p})" for p in (TOTAL_RE, SUBTOTAL_RE, FOOTER_RE, GROUP_RE, NAMED_TOTAL_RE))
 
 _UNIT = r"(?:%|[€$£¥]|eur|usd|gbp|dkk|sek|nok|chf|pln|kr\.?|k€)"
-NUMBER_RE = rf"(?i)^\s*[-+(]?\s*{_UNIT}?\s*[-+]?\d[\d.,'’\s\u00a0\u202f]*(?:e[-+]?\d+)?\s*{_UNIT}?\s*\)?\s*$"
-DATE_RE = r"^\s*\d{1,4}[-/.]\d{1,2}[-/.]\d{1,4}(?:[ T,]+\d{1,2}[:.]\d{2}.*)?\s*$"
-YEAR_RE = r"^\s*(?:19|20)\d\d\s*$"
+_NUMBER = re.compile(rf"[-+(]?{_UNIT}?[-+]?\d[\d.,'’]*(?:e[-+]?\d+)?{_UNIT}?\)?", re.IGNORECASE)
+_DATE = re.compile(r"\d{1,4}[-/.]\d{1,2}[-/.]\d{1,4}(?:[T,]?\d{1,2}[:.]\d{2}[\w:.+]*)?")
+_YEAR = re.compile(r"(?:19|20)\d\d")
+LONGEST_VALUE = 40  # no number or date is written in more characters
+
+
+def is_number(text: str) -> bool:
+    """Return whether a cell is one number, with or without a currency or percent sign."""
+    return len(text) <= LONGEST_VALUE and bool(_NUMBER.fullmatch(_solid(text)))
+
+
+def is_date(text: str) -> bool:
+    """Return whether a cell is one date in figures, with or without a time."""
+    return len(text) <= LONGEST_VALUE and bool(_DATE.fullmatch(_solid(text)))
+
+
+def is_year(text: str) -> bool:
+    """Return whether a cell is a year, which names a column as well as it fills one."""
+    return bool(_YEAR.fullmatch(text.strip()))
+
+
+def _solid(text: str) -> str:
+    """Return text without any blanks (thousands are set apart by several kinds of them)."""
+    return "".join(text.split())

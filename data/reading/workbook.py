@@ -6,6 +6,7 @@ import re
 import zipfile
 import zlib
 from collections.abc import Iterator
+from dataclasses import dataclass
 from pathlib import Path
 
 import fastexcel
@@ -18,26 +19,31 @@ from data.reading.grid import read_grid
 from data.reading.tables import Draft, Task
 
 LIMIT = 4 << 30  # unpacked; a full sheet of a million rows and thirty columns is about 2 GB
-_SHEET = re.compile(r"xl/worksheets/[^/]+\.xml$", re.IGNORECASE)
+CELL_ERRORS = N_("Cells of {file} that hold an Excel error such as #N/A, read as blank: {count}.")
+_SHEET = re.compile(r"xl/worksheets/[^/]+\.xml", re.IGNORECASE)
 _CELL = re.compile(rb'<(?:\w+:)?c\s[^>]*?\br="([A-Z]{1,3})\d+"')
-_RELATION = "{http://schemas.openxmlformats.org/officeDocument/2006/relationships}id"
+
+
+@dataclass(frozen=True)
+class _Sheet:
+    name: str
+    part: str
+    hidden: bool
 
 
 def read_workbook(path: Path, task: Task) -> list[Draft]:
     """Return a draft per visible sheet with at least one filled cell."""
-    errors = _check(path, task.name)
+    sheets, errors = _check(path, task.name)
+    visible = [sheet.name for sheet in sheets if not sheet.hidden]
+    unseen = [sheet.name for sheet in sheets if sheet.hidden]
     task.step(0.3)
     try:
-        book = fastexcel.read_excel(path.read_bytes())
-        drafts, unseen = [], []
-        for number, name in enumerate(book.sheet_names):
-            sheet = book.load_sheet(name, header_row=None, skip_rows=0, dtypes="string")
-            if sheet.visible != "visible":
-                unseen.append(name)
-            elif sheet.width and sheet.height:
-                draft = read_grid(sheet.to_polars(), task, "xlsx", name)
-                drafts += [draft] if draft is not None else []
-            task.step(0.3 + 0.4 * (number + 1) / len(book.sheet_names))
+        drafts = _drafts(path, task, visible)
+        for draft in drafts:
+            part = next(sheet.part for sheet in sheets if sheet.name == draft.sheet)
+            draft.hidden = [*_hidden(path, part, draft.headers), *unseen]
+            if count := errors.get(part, 0):
+                draft.notices.append(task.notice("cell_errors", CELL_ERRORS, count=count))
     except HitrateError:
         raise
     except (Exception, pl.exceptions.PanicException) as error:
@@ -45,17 +51,22 @@ def read_workbook(path: Path, task: Task) -> list[Draft]:
     if not drafts:
         raise HitrateError(N_("Nothing to read"), N_("{file} has no visible sheet with data."),
                            N_("Unhide the sheet or export it again."), code="empty", file=task.name)
-    for draft in drafts:
-        draft.hidden = [*_hidden(path, draft), *unseen]
-        if count := errors.get(draft.sheet or "", 0):
-            draft.notices.append(task.notice(
-                "cell_errors", N_("{count} cells of {file} hold an Excel error such as #N/A; read as blank."),
-                count=count))
     return drafts
 
 
-def _check(path: Path, name: str) -> dict[str, int]:
-    """Unpack every part once, in passing; return the number of error cells per sheet.
+def _drafts(path: Path, task: Task, visible: list[str]) -> list[Draft]:
+    book = fastexcel.read_excel(path.read_bytes())
+    drafts = []
+    for number, name in enumerate(visible):
+        sheet = book.load_sheet(name, header_row=None, skip_rows=0, dtypes="string")
+        draft = read_grid(sheet.to_polars(), task, "xlsx", name) if sheet.width and sheet.height else None
+        drafts += [draft] if draft is not None else []
+        task.step(0.3 + 0.5 * (number + 1) / len(visible))
+    return drafts
+
+
+def _check(path: Path, name: str) -> tuple[list[_Sheet], dict[str, int]]:
+    """Unpack every part once, in passing; return the sheets, and the number of error cells per part.
 
     Refuses what is no .xlsx, what is damaged, and what unpacks to far more than it should: the sizes
     a zip file states about itself are not believed.
@@ -67,7 +78,6 @@ def _check(path: Path, name: str) -> dict[str, int]:
             allowed = min(LIMIT, max(FREE, RATIO * path.stat().st_size))
             if sum(info.file_size for info in book.infolist()) > allowed:
                 raise bomb(name)
-            titles = {part: title for title, part in _parts(book).items()}
             found: dict[str, int] = {}
             for info in book.infolist():
                 errors, size = 0, 0
@@ -76,9 +86,8 @@ def _check(path: Path, name: str) -> dict[str, int]:
                     if size > info.file_size:
                         raise bomb(name)
                     errors += chunk.count(b't="e"')
-                if info.filename in titles and errors:
-                    found[titles[info.filename]] = errors
-            return found
+                found[info.filename] = errors
+            return _sheets(book), found
     except (zipfile.BadZipFile, zlib.error, OSError, KeyError, NotImplementedError, RuntimeError,
             ValueError, etree.LxmlError) as error:
         raise _damaged(name) from error
@@ -119,13 +128,17 @@ def _unpacked(path: Path, book: zipfile.ZipFile, info: zipfile.ZipInfo) -> Itera
                 packed = inflate.unconsumed_tail
 
 
-def _parts(book: zipfile.ZipFile) -> dict[str, str]:
-    """Return {sheet name: the part that holds it}."""
+def _sheets(book: zipfile.ZipFile) -> list[_Sheet]:
+    """Return the sheets of cells (not charts) in the order of their tabs."""
     links = {node.get("Id"): node.get("Target") or "" for node in _tree(book, "xl/_rels/workbook.xml.rels")}
-    found = {}
+    found = []
     for node in _tree(book, "xl/workbook.xml").iter("{*}sheet"):
-        target = links.get(node.get(_RELATION), "")
-        found[str(node.get("name"))] = target.lstrip("/") if target.startswith("/") else f"xl/{target}"
+        relation = next((value for key, value in node.attrib.items() if str(key).endswith("}id")), None)
+        target = links.get(relation, "")
+        part = target.lstrip("/") if target.startswith("/") else f"xl/{target}"
+        if _SHEET.fullmatch(part):
+            hidden = node.get("state", "visible") != "visible"
+            found.append(_Sheet(str(node.get("name")), part, hidden))
     return found
 
 
@@ -134,12 +147,9 @@ def _tree(book: zipfile.ZipFile, part: str) -> etree._Element:
     return etree.fromstring(book.read(part), parser)
 
 
-def _hidden(path: Path, draft: Draft) -> list[str]:
+def _hidden(path: Path, part: str, headers: list[str]) -> list[str]:
     """Return the headers of a sheet's hidden columns; the reader itself shows all columns alike."""
     with zipfile.ZipFile(path) as book:
-        part = _parts(book).get(draft.sheet or "")
-        if part is None or part not in book.namelist():
-            return []
         spans: list[tuple[int, int]] = []
         with book.open(part) as stream:
             head = stream.read(1 << 20).partition(b"<sheetData")[0]
@@ -149,8 +159,8 @@ def _hidden(path: Path, draft: Draft) -> list[str]:
                              for key in (b"min", b"max"))
                 spans.append((low, high))
         first = _first_column(book, part) if spans else 1
-    places = (p - first for low, high in spans for p in range(low, min(high, first + len(draft.headers)) + 1))
-    return [draft.headers[p] for p in places if 0 <= p < len(draft.headers) and draft.headers[p]]
+    places = (p - first for low, high in spans for p in range(low, min(high, first + len(headers)) + 1))
+    return [headers[p] for p in places if 0 <= p < len(headers) and headers[p]]
 
 
 def _first_column(book: zipfile.ZipFile, part: str) -> int:

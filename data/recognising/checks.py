@@ -6,11 +6,12 @@ from collections.abc import Iterator
 from dataclasses import dataclass
 from datetime import date
 
+from data.engine.quoting import literal
 from data.errors import N_
 from data.notice import Notice
 from data.recipe import FileRecipe, OutcomeRule
 from data.recognising.meaning import meaning
-from data.recognising.outcome import is_true, literal, text_of
+from data.recognising.outcome import is_true, text_of
 from data.recognising.profile import Column, Facts
 
 FEW_CLOSED = 5          # below this many closed deals a missing outcome proves nothing

@@ -43,11 +43,10 @@ def meaning(label: str, lead: bool = False) -> Meaning:
     found = words.stage_words().get(words.key(text), ())
     if found:
         return _one(found, lead, True)
-    tokens = tuple(words.fold(text).split())
+    spaced = f" {words.fold(text)} "
     for phrase in words.stage_phrases():
-        size = len(phrase)
-        if any(tokens[i:i + size] == phrase for i in range(len(tokens) - size + 1)):
-            known = words.stage_words().get("".join(phrase), ())
+        if phrase in spaced:
+            known = words.stage_words().get(phrase.replace(" ", ""), ())
             usable = tuple(w for w in known if w.part or w.meaning == "open")
             if usable:
                 return _one(usable, lead, False)

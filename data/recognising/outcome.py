@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from dataclasses import dataclass, field
 
+from data.engine.quoting import literal
 from data.errors import N_
 from data.meta import Status
 from data.notice import Notice
@@ -29,11 +30,6 @@ class Outcome:
 def text_of(column: Column) -> str:
     """Return SQL for a column's trimmed cell."""
     return f"trim(c{column.index})"
-
-
-def literal(text: str) -> str:
-    """Return SQL for a text constant."""
-    return "'" + text.replace("'", "''") + "'"
 
 
 def is_true(column: Column) -> str:
@@ -69,7 +65,14 @@ def decide(facts: Facts, found: Assigned, system: str | None, numbers: dict[str,
         return active
     if stage is not None and said["stage"] & both:
         return _by_words(facts, found, stage, lead, "stage")
-    return _by_dates(facts, found) or _by_probability(facts, found, numbers) or _none(facts, found, system)
+    open_only = (_by_words(facts, found, c, lead, n) for n, c in (("status", status), ("stage", stage))
+                 if c is not None and c.filled and known_share(c) == 1 and said[n] == {"open"})
+    return (
+        _by_dates(facts, found)
+        or next(open_only, None)
+        or _by_probability(facts, found, numbers)
+        or _none(facts, found, system)
+    )
 
 
 def _speaks_of_leads(facts: Facts) -> bool:

@@ -20,6 +20,7 @@ from data.recognising import words
 from data.recognising.headers import Header, parse
 
 FEW = 400            # columns with at most about this many values are listed in full
+BATCH = 100          # columns per query; an export may have thousands
 EXACT = 100_000      # up to so many rows distinct values are counted; above, estimated
 SLICE = 1_500        # rows per sample slice; five slices, spread over the file
 LETTERS = "abcdefghijklmnopqrstuvwxyzABCDEFGHIJKLMNOPQRSTUVWXYZ"
@@ -197,17 +198,34 @@ def profile(
     """Profile every column of one text Parquet file, or of several with the same columns as one."""
     listed = ", ".join("'" + str(path).replace("'", "''") + "'" for path in paths)
     con.execute(f"CREATE VIEW {view} AS SELECT * FROM read_parquet([{listed}])")
-    size = con.execute(f"SELECT count(*) FROM {view}").fetchall()[0][0]
-    one = "count(DISTINCT c{0})" if size <= EXACT else "approx_count_distinct(c{0})"
-    counts = ", ".join(f"count(c{i}), {one.format(i)}, max(length(c{i}))" for i in range(len(names)))
-    found = con.execute(f"SELECT count(*){', ' + counts if counts else ''} FROM {view}").fetchall()
-    total, *rest = [int(n or 0) for n in found[0]]
-    sampled = _sample(paths, total)
-    facts = Facts(con, view, file, [], total)
+    size = int(pl.scan_parquet(paths).select(pl.len()).collect().item())
+    sampled = _sample(paths, size)
+    facts = Facts(con, view, file, [], size)
+    rest = _counts(sampled.lazy() if sampled.height == size else pl.scan_parquet(paths), len(names), size)
     for i, name in enumerate(names):
         filled, distinct, longest = rest[3 * i:3 * i + 3]
         facts.columns.append(_column(facts, i, name, filled, distinct, longest, sampled))
     return facts
+
+
+def _counts(frame: pl.LazyFrame, columns: int, rows: int) -> list[int]:
+    """Return, for each column, its filled cells, distinct values and longest cell; in batches of columns."""
+    found: list[int] = []
+    for start in range(0, columns, BATCH):
+        cells = [pl.col(f"c{i}") for i in range(start, min(start + BATCH, columns))]
+        wanted = [
+            e.alias(f"{e.meta.output_name()}_{k}")
+            for c in cells
+            for k, e in enumerate(
+                (
+                    c.count(),
+                    c.drop_nulls().n_unique() if rows <= EXACT else c.approx_n_unique(),
+                    c.str.len_chars().max(),
+                )
+            )
+        ]
+        found += [int(n or 0) for n in frame.select(wanted).collect().row(0)]
+    return found
 
 
 def _column(facts: Facts, i: int, name: str, filled: int, distinct: int, longest: int,

@@ -102,11 +102,11 @@ def stage_words() -> dict[str, tuple[StageWord, ...]]:
 
 
 @cache
-def stage_phrases() -> tuple[tuple[str, ...], ...]:
+def stage_phrases() -> tuple[str, ...]:
     """Return the words that may be looked for inside a longer label: outcomes first, then longest."""
-    some = {tuple(fold(row["word"]).split()): not row["part"] for row in table("stages")
+    some = {f" {fold(row['word'])} ": not row["part"] for row in table("stages")
             if row["part"] or (row["meaning"] == "open" and row["rank"] and len(row["word"]) >= 5)}
-    return tuple(sorted(some, key=lambda words: (some[words], -len(" ".join(words)))))
+    return tuple(sorted(some, key=lambda phrase: (some[phrase], -len(phrase))))
 
 
 @cache

@@ -12,24 +12,58 @@ from numpy.typing import NDArray
 from data.sample import company
 from data.sample.activities import Touches, first_and_last, lost_reasons
 from data.sample.flow import DISQUALIFIED, LOST, WON, Events, K, Standing, standing
-from data.sample.leads import Leads, Strings, pick
+from data.sample.leads import Leads, Strings, mixed, pick
 from data.sample.truths import Truths
 from data.sample.worktime import DAY, Floats, Ints, end_of, epoch
 
 STATUS = {WON: "Won", LOST: "Lost", DISQUALIFIED: "Disqualified"}
 PROPOSAL = 3
+COLUMNS = [
+    "deal_id",
+    "deal_name",
+    "account",
+    "status",
+    "stage",
+    "owner",
+    "team",
+    "source",
+    "campaign",
+    "deal_type",
+    "product",
+    "amount",
+    "currency",
+    "recurring_amount",
+    "probability",
+    "created_at",
+    "first_contact_at",
+    "last_activity_at",
+    "stage_entered_at",
+    "expected_close_at",
+    "closed_at",
+    "customer_type",
+    "industry",
+    "company_size",
+    "country",
+    "age_group",
+    "lost_reason",
+    "competitor",
+]
 UNFIT = {"Duplicate": 0.3, "Private person": 0.3, "Outside our area": 0.25, "Student or job seeker": 0.15}
 NEVER = np.iinfo(np.int64).max
+LEAVER = next(s for s in company.SELLERS if s.left)
+LAST_DAY = LEAVER.left or date.max
 
 
 @dataclass(frozen=True)
 class Book:
-    """All that is needed to print the deals file of any evening. Rows are deals, ghosts at the end of time.
+    """All that is needed to print the deals file of any evening; one entry per deal, deleted ones included.
 
-    `deleted`  epoch second at which a deal was deleted from the CRM (NEVER for nearly all).
-    `rewritten` epoch second at which the amount of a closed deal was changed afterwards (NEVER: not);
-               before that moment exports show `first_amount`.
-    `days_due` days from creation to the first expected close date; `careless` sellers do not move it on.
+    `handed_over`  deals that were open when their seller left: a colleague's from then on.
+    `no_estimate`  deals without an amount until there is a quote.
+    `days_due`     days from creation to the first expected close date; `careless` sellers let it pass.
+    `mood`         0..1, how sure the seller feels.
+    `deleted`      epoch second at which a deal was deleted from the CRM (NEVER for nearly all).
+    `rewritten`    epoch second at which a won deal's amount was changed afterwards (NEVER for nearly all).
     """
 
     leads: Leads
@@ -58,23 +92,8 @@ def make_book(
 ) -> Book:
     """Settle everything about the deals that does not change from evening to evening."""
     n = len(leads)
-    final = standing(written, n, end_of(truths.as_of))
-    deleted = np.full(n, NEVER)
-    candidates = np.nonzero(leads.created < epoch(truths.as_of) - 150 * DAY)[0]
-    gone = rng.choice(candidates, ghosts, replace=False)
-    deleted[gone] = epoch(truths.as_of) - rng.integers(5, 140, ghosts) * DAY
-    rewritten = np.full(n, NEVER)
-    closed = np.nonzero(
-        (final.code == WON)
-        & (final.at < epoch(truths.as_of) - 60 * DAY)
-        & (final.at > epoch(truths.as_of) - 300 * DAY)
-    )[0]
-    changed = rng.permutation(closed)[:9]
-    rewritten[changed] = final.at[changed] + rng.integers(35, 60, len(changed)) * DAY
+    deleted, rewritten = tampered(rng, leads, written, truths, ghosts)
     owner = leads.columns["owner"]
-    seller = company.SELLERS[[s.name for s in company.SELLERS].index("Lars Enghave")]
-    left = end_of(seller.left or truths.as_of)
-    over = (owner == seller.name) & (standing(written, n, left).code < K)
     return Book(
         leads,
         written,
@@ -82,7 +101,7 @@ def make_book(
         ids=np.array([f"OPP-{k}" for k in range(20_001, 20_001 + n)], dtype=object),
         names=deal_names(leads),
         owner=owner,
-        handed_over=over,
+        handed_over=(owner == LEAVER.name) & (standing(written, n, end_of(LAST_DAY)).code < K),
         source=untidy(rng, leads.columns["source"]),
         reasons=lost_reasons(rng, written, n),
         unfit=pick(rng, n, UNFIT),
@@ -96,6 +115,21 @@ def make_book(
         rewritten=rewritten,
         stages=truths.stages,
     )
+
+
+def tampered(
+    rng: np.random.Generator, leads: Leads, written: Events, truths: Truths, ghosts: int
+) -> tuple[Ints, Ints]:
+    """Choose the deals that will be deleted, and up to nine won deals whose amount is changed afterwards."""
+    n, end = len(leads), epoch(truths.as_of)
+    deleted, rewritten = np.full(n, NEVER), np.full(n, NEVER)
+    gone = rng.choice(np.nonzero(leads.created < end - 150 * DAY)[0], ghosts, replace=False)
+    deleted[gone] = end - rng.integers(5, 140, ghosts) * DAY
+    final = standing(written, n, end_of(truths.as_of))
+    won = (final.code == WON) & (final.at < end - 60 * DAY) & (final.at > end - 300 * DAY)
+    changed = rng.permutation(np.nonzero(won)[0])[:9]
+    rewritten[changed] = final.at[changed] + rng.integers(35, 60, len(changed)) * DAY
+    return deleted, rewritten
 
 
 def only(values: Strings, where: NDArray[np.bool_]) -> Strings:
@@ -148,61 +182,69 @@ def amount(book: Book, at: Standing, moment: int) -> Floats:
     return np.where(at.code == WON, np.where(book.rewritten == NEVER, book.leads.final, signed), value)
 
 
+TIMES = ("created_at", "first_contact_at", "last_activity_at", "stage_entered_at", "closed_at")
+
+
 def deals_at(book: Book, day: date) -> pl.DataFrame:
     """Return the deals file as exported in the evening of `day`, oldest deal first."""
     moment = end_of(day)
     at = standing(book.written, len(book.leads), moment)
     first, last = first_and_last(book.done, len(book.leads), moment)
-    closed, won = at.code >= K, at.code == WON
-    left = book.handed_over & (moment > end_of(date(2026, 3, 31)))
-    heir = np.array([company.SUCCESSOR.get(name, name) for name in book.owner], dtype=object)
-    owner = np.where(left, heir, book.owner)
+    closed = at.code >= K
     value = amount(book, at, moment)
     service = book.leads.is_("deal_type", "Service contract")
-    odds = np.array(company.PROBABILITIES)[at.stage] + np.where(book.mood > 0.8, 0.05, 0.0)
-    reason = only(np.where(at.code == LOST, book.reasons, book.unfit), closed & ~won)
-    rival = only(book.rival, (at.code == LOST) & (book.reasons == "Chose competitor"))
-    columns = {name: list(values) for name, values in book.leads.columns.items()}
     frame = pl.DataFrame(
-        {
-            "deal_id": list(book.ids),
-            "deal_name": list(book.names),
-            "account": columns["account"],
-            "status": [STATUS.get(c, "Open") for c in at.code],
-            "stage": [book.stages[s] for s in at.stage],
-            "owner": list(owner),
-            "team": columns["team"],
-            "source": list(book.source),
-            "campaign": list(
-                only(book.leads.columns["campaign"], np.array([s is not None for s in book.source]))
-            ),
-            "deal_type": columns["deal_type"],
-            "product": columns["product"],
+        words_at(book, at, moment)
+        | {
             "amount": value,
-            "currency": "EUR",
+            "currency": ["EUR"] * len(value),
             "recurring_amount": np.where(service, np.round(value / 36, 2), np.nan),
-            "probability": np.where(won, 1.0, np.where(closed, 0.0, odds)),
+            "probability": probability(book, at),
             "created_at": book.leads.created,
             "first_contact_at": first,
             "last_activity_at": last,
             "stage_entered_at": at.stage_at,
             "expected_close_at": due(book, np.where(closed, at.at, moment)),
             "closed_at": np.where(closed, at.at, -1),
-            "customer_type": list(book.customer_type),
-            "industry": columns["industry"],
-            "company_size": columns["company_size"],
-            "country": columns["country"],
-            "age_group": columns["age_group"],
-            "lost_reason": pl.Series(list(reason), dtype=pl.String),
-            "competitor": pl.Series(list(rival), dtype=pl.String),
         }
     )
-    times = ("created_at", "first_contact_at", "last_activity_at", "stage_entered_at", "closed_at")
-    return frame.filter(pl.Series(at.known & (book.deleted > moment))).with_columns(
-        pl.col("amount", "recurring_amount").fill_nan(None),
-        *(pl.from_epoch(pl.when(pl.col(t) >= 0).then(pl.col(t))).alias(t) for t in times),
-        pl.col("expected_close_at").cast(pl.Int32).cast(pl.Date),
+    return (
+        frame.select(COLUMNS)
+        .filter(pl.Series(at.known & (book.deleted > moment)))
+        .with_columns(
+            pl.col("amount", "recurring_amount").fill_nan(None),
+            *(pl.from_epoch(pl.when(pl.col(t) >= 0).then(pl.col(t))).alias(t) for t in TIMES),
+            pl.col("expected_close_at").cast(pl.Int32).cast(pl.Date),
+        )
     )
+
+
+def probability(book: Book, at: Standing) -> Floats:
+    """Return the CRM's probability: by stage while open, a little more where the seller feels good."""
+    odds = np.array(company.PROBABILITIES)[at.stage] + np.where(book.mood > 0.8, 0.05, 0.0)
+    return np.where(at.code == WON, 1.0, np.where(at.code >= K, 0.0, odds))
+
+
+def words_at(book: Book, at: Standing, moment: int) -> dict[str, object]:
+    """Return the text columns of the deals file."""
+    lost, columns = at.code == LOST, book.leads.columns
+    heir = np.array([company.SUCCESSOR.get(name, name) for name in book.owner], dtype=object)
+    left = book.handed_over & (moment > end_of(LAST_DAY))
+    known = np.array([source is not None for source in book.source])
+    reason = only(mixed(lost, book.reasons, book.unfit), lost | (at.code == DISQUALIFIED))
+    rival = only(book.rival, lost & (book.reasons == "Chose competitor"))
+    return {name: list(texts) for name, texts in columns.items()} | {
+        "deal_id": list(book.ids),
+        "deal_name": list(book.names),
+        "status": [STATUS.get(code, "Open") for code in at.code.tolist()],
+        "stage": [book.stages[stage] for stage in at.stage.tolist()],
+        "owner": list(mixed(left, heir, book.owner)),
+        "source": list(book.source),
+        "campaign": list(only(columns["campaign"], known)),
+        "customer_type": list(book.customer_type),
+        "lost_reason": pl.Series(list(reason), dtype=pl.String),
+        "competitor": pl.Series(list(rival), dtype=pl.String),
+    }
 
 
 def entries(book: Book, truths: Truths) -> pl.DataFrame:

@@ -172,7 +172,7 @@ NAMES = {
 """Columns whose values are names: never translated."""
 
 TOTAL = {"nl": "Totaal", "da": "I alt"}
-UNKNOWN = {"en": "tbd", "nl": "n.t.b.", "da": "aftales"}
+UNKNOWN = {"en": "on request", "nl": "n.t.b.", "da": "aftales"}
 
 
 def header(column: str, table: str, language: str) -> str:

@@ -9,7 +9,7 @@ from pathlib import Path
 from typing import BinaryIO, Protocol
 
 CHUNK = 1 << 20
-PENDING = ".tmp-"       # what begins with this was never finished
+PENDING = ".tmp-"  # what begins with this was never finished
 
 
 class Readable(Protocol):

@@ -7,7 +7,7 @@ from pathlib import Path
 
 from pydantic import BaseModel, ConfigDict, ValidationError
 
-from data.errors import HitrateError, N_
+from data.errors import N_, HitrateError
 from data.meta import Definitions
 from data.recipe import FileRecipe
 from data.workspace.durable import write_text
@@ -33,9 +33,9 @@ class Upload(BaseModel):
 class Manifest(BaseModel):
     """The state of a workspace.
 
-    `generation` is the current one (0: none yet). `uploads` are the files the next commit reads.
-    `stamp` is a fingerprint of what the current generation was made of. `recipes` are the decisions per header fingerprint, offered to every later file with that header.
-    `links` and `expires_at` are for sharing.
+    `generation` is the current one (0: none yet) and `stamp` a fingerprint of what it was made of.
+    `uploads` are the files the next commit reads. `recipes` are the decisions per header fingerprint,
+    offered to every later file with that header. `links` and `expires_at` are for sharing.
     """
 
     version: int = 1

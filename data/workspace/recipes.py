@@ -10,7 +10,7 @@ from typing import Any
 
 from pydantic import ValidationError
 
-from data.errors import HitrateError, N_
+from data.errors import N_, HitrateError
 from data.recipe import FileRecipe, Proposal, Recipe
 
 Given = Recipe | Mapping[str, Any] | str | Path
@@ -31,8 +31,11 @@ def load(given: Given | None) -> Recipe | None:
         raise _not_a_recipe(error) from error
     except (OSError, ValueError) as error:
         raise HitrateError(
-            N_("The recipe cannot be read"), N_("{file} is not a JSON file that can be read."),
-            N_("Use the recipe as it was downloaded from the Review page."), file=str(given)) from error
+            N_("The recipe cannot be read"),
+            N_("{file} is not a JSON file that can be read."),
+            N_("Use the recipe as it was downloaded from the Review page."),
+            file=str(given),
+        ) from error
 
 
 def applied(proposals: Sequence[Proposal], given: Recipe | None) -> list[Proposal]:
@@ -45,8 +48,13 @@ def applied(proposals: Sequence[Proposal], given: Recipe | None) -> list[Proposa
         wanted = given.files.get(proposal.fingerprint) or given.files.get(proposal.file)
         if wanted is not None:
             decided = {name: getattr(wanted, name) for name in wanted.model_fields_set}
-            proposal = proposal.model_copy(update={"recipe": proposal.recipe.model_copy(update=decided),
-                                                   "questions": [], "from_memory": True})
+            proposal = proposal.model_copy(
+                update={
+                    "recipe": proposal.recipe.model_copy(update=decided),
+                    "questions": [],
+                    "from_memory": True,
+                }
+            )
         _columns_exist(proposal)
         changed.append(proposal)
     return changed
@@ -59,8 +67,12 @@ def _all_known(proposals: Sequence[Proposal], given: Recipe) -> None:
         if "." in key and key not in names:
             near = get_close_matches(key, names, 1, 0.0)
             raise HitrateError(
-                N_("The recipe names a file that is not here"), N_("There is no {file} among the files."),
-                N_("Did you mean {near}?"), file=key, near=near[0] if near else "-")
+                N_("The recipe names a file that is not here"),
+                N_("There is no {file} among the files."),
+                N_("Did you mean {near}?"),
+                file=key,
+                near=near[0] if near else "-",
+            )
 
 
 def _columns_exist(proposal: Proposal) -> None:
@@ -69,8 +81,13 @@ def _columns_exist(proposal: Proposal) -> None:
         if header not in proposal.columns:
             near = get_close_matches(header, proposal.columns, 1, 0.0)
             raise HitrateError(
-                N_("The recipe names a column that is not there"), N_("{file} has no column \"{column}\"."),
-                N_("Did you mean \"{near}\"?"), file=proposal.file, column=header, near=near[0] if near else "-")
+                N_("The recipe names a column that is not there"),
+                N_('{file} has no column "{column}".'),
+                N_('Did you mean "{near}"?'),
+                file=proposal.file,
+                column=header,
+                near=near[0] if near else "-",
+            )
 
 
 def _not_a_recipe(error: ValidationError) -> HitrateError:
@@ -79,5 +96,10 @@ def _not_a_recipe(error: ValidationError) -> HitrateError:
     known = [*Recipe.model_fields, *FileRecipe.model_fields]
     near = get_close_matches(str(first["loc"][-1]), known, 1, 0.0) if first["loc"] else []
     return HitrateError(
-        N_("The recipe cannot be used"), N_("At \"{place}\": {problem}."), N_("The nearest part a recipe has is \"{near}\"."),
-        place=place, problem=first["msg"], near=near[0] if near else known[0])
+        N_("The recipe cannot be used"),
+        N_('At "{place}": {problem}.'),
+        N_('The nearest part a recipe has is "{near}".'),
+        place=place,
+        problem=first["msg"],
+        near=near[0] if near else known[0],
+    )

@@ -10,7 +10,7 @@ from pathlib import Path
 from pydantic import TypeAdapter, ValidationError
 
 from data.converting import Cancelled, Progress
-from data.errors import HitrateError, N_
+from data.errors import N_, HitrateError
 from data.reading import RawTable, read
 from data.workspace.durable import PENDING, publish
 from data.workspace.manifest import Upload
@@ -19,8 +19,12 @@ TABLES: TypeAdapter[list[RawTable]] = TypeAdapter(list[RawTable])
 ORIGINAL = "original"
 
 
-def all_tables(folder: Path, uploads: Sequence[Upload], progress: Progress | None = None,
-               cancelled: Cancelled | None = None) -> list[RawTable]:
+def all_tables(
+    folder: Path,
+    uploads: Sequence[Upload],
+    progress: Progress | None = None,
+    cancelled: Cancelled | None = None,
+) -> list[RawTable]:
     """Return the text tables of all uploads, reading those that were not read before.
 
     HitrateError naming every file that cannot be read, not only the first.
@@ -28,6 +32,7 @@ def all_tables(folder: Path, uploads: Sequence[Upload], progress: Progress | Non
     found: list[RawTable] = []
     errors: list[HitrateError] = []
     for i, upload in enumerate(uploads):
+
         def tell(share: float, done: int = i) -> None:
             if progress is not None:
                 progress((done + share) / len(uploads), N_("Reading the files"))
@@ -43,7 +48,9 @@ def all_tables(folder: Path, uploads: Sequence[Upload], progress: Progress | Non
     return found
 
 
-def tables(folder: Path, upload: Upload, tell: object = None, cancelled: Cancelled | None = None) -> list[RawTable]:
+def tables(
+    folder: Path, upload: Upload, tell: object = None, cancelled: Cancelled | None = None
+) -> list[RawTable]:
     """Return the text tables of one upload; HitrateError when it cannot be read as a table."""
     home = folder / upload.digest
     done = home / "tables"
@@ -65,8 +72,12 @@ def together(errors: Sequence[HitrateError]) -> HitrateError:
         return errors[0]
     lines = {f"line{i}": e.message.format(**e.values) for i, e in enumerate(errors)}
     return HitrateError(
-        N_("{count} files could not be read"), "\n".join("{" + name + "}" for name in lines),
-        N_("Leave these files out, or export them again."), count=len(errors), **lines)
+        N_("{count} files could not be read"),
+        "\n".join("{" + name + "}" for name in lines),
+        N_("Leave these files out, or export them again."),
+        count=len(errors),
+        **lines,
+    )
 
 
 def _remembered(done: Path) -> list[RawTable] | None:

@@ -10,12 +10,12 @@ from pathlib import Path
 
 from platformdirs import user_data_dir
 
-from data.errors import HitrateError, N_
+from data.errors import N_, HitrateError
 from data.workspace import manifest as manifests
 from data.workspace.durable import PENDING, replace, sync_folder
 from data.workspace.workspace import Workspace
 
-ID = re.compile(r"[A-Za-z0-9_-]{22}")       # secrets.token_urlsafe(16): 128 random bits
+ID = re.compile(r"[A-Za-z0-9_-]{22}")  # secrets.token_urlsafe(16): 128 random bits
 
 
 class Store:
@@ -63,6 +63,10 @@ class Store:
 def unknown() -> HitrateError:
     return HitrateError(
         N_("No such workspace"),
-        N_("The address leads to no workspace on this server. It was deleted, has expired, or was cut short when it was "
-           "copied."),
-        N_("Ask for the link again, or upload the files in a new workspace."))
+        N_(
+            "The address leads to no workspace on this server. It was deleted, has expired, or was cut "
+            "short when it was "
+            "copied."
+        ),
+        N_("Ask for the link again, or upload the files in a new workspace."),
+    )

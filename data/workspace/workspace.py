@@ -15,8 +15,10 @@ from secrets import token_hex
 from filelock import FileLock, Timeout
 
 from data.converting import Cancelled, Progress, convert, write_proposals
-from data.errors import HitrateError, N_
-from data.pipeline import Pipeline
+from data.errors import N_, HitrateError
+from data.imported import Pipeline
+from data.meta import Definitions
+from data.reading import RawTable
 from data.recipe import Proposal, Recipe
 from data.recognising import propose
 from data.workspace import manifest as manifests
@@ -25,9 +27,9 @@ from data.workspace.manifest import Manifest, Upload
 from data.workspace.recipes import Given, applied, load
 from data.workspace.recognised import ORIGINAL, all_tables
 
-WAIT_S = 2.0            # for another import of the same workspace to end
-KEPT = 3                # generations on disk: the current one, and two for readers that still hold them
-STALE_S = 3600.0        # an upload that got no byte for an hour was given up
+WAIT_S = 2.0  # for another import of the same workspace to end
+KEPT = 3  # generations on disk: the current one, and two for readers that still hold them
+STALE_S = 3600.0  # an upload that got no byte for an hour was given up
 
 
 class Workspace:
@@ -73,7 +75,9 @@ class Workspace:
                 same = next((u for u in state.uploads if u.digest == digest), None)
                 if same is not None:
                     return same.model_copy(update={"again": True})
-                upload = Upload(name=Path(name).name or "file", digest=digest, size=size, received_at=datetime.now(UTC))
+                upload = Upload(
+                    name=Path(name).name or "file", digest=digest, size=size, received_at=datetime.now(UTC)
+                )
                 shutil.rmtree(self.folder / "uploads" / digest, ignore_errors=True)
                 replace(pending, self.folder / "uploads" / digest)
                 state.model_copy(update={"uploads": [*state.uploads, upload]}).write(self.folder)
@@ -89,8 +93,12 @@ class Workspace:
             state.model_copy(update={"uploads": left}).write(self.folder)
             shutil.rmtree(self.folder / "uploads" / upload.digest, ignore_errors=True)
 
-    def recognise(self, recipe: Given | None = None, progress: Progress | None = None,
-                  cancelled: Cancelled | None = None) -> list[Proposal]:
+    def recognise(
+        self,
+        recipe: Given | None = None,
+        progress: Progress | None = None,
+        cancelled: Cancelled | None = None,
+    ) -> list[Proposal]:
         """Read the uploads and propose how to convert them, with the decisions of `recipe` in place.
 
         HitrateError naming every file that cannot be read.
@@ -99,8 +107,14 @@ class Workspace:
             tables = all_tables(self.folder / "uploads", self.uploads, progress, cancelled)
             return self._proposals(tables, load(recipe))
 
-    def commit(self, recipe: Given | None = None, as_of: date | None = None, *,
-               progress: Progress | None = None, cancelled: Cancelled | None = None) -> Pipeline:
+    def commit(
+        self,
+        recipe: Given | None = None,
+        as_of: date | None = None,
+        *,
+        progress: Progress | None = None,
+        cancelled: Cancelled | None = None,
+    ) -> Pipeline:
         """Import the uploads as a new generation and return it.
 
         With the same files and decisions as last time nothing is written and the current generation is
@@ -113,32 +127,50 @@ class Workspace:
                 raise nothing_to_import()
             tables = all_tables(self.folder / "uploads", state.uploads, _part(progress, 0.0, 0.5), cancelled)
             proposals = self._proposals(tables, given)
-            definitions = (given.definitions if given is not None and "definitions" in given.model_fields_set
-                           else state.definitions)
+            definitions = (
+                given.definitions
+                if given is not None and "definitions" in given.model_fields_set
+                else state.definitions
+            )
             stamp = _stamp(state, proposals, f"{definitions.model_dump_json()}{as_of}")
             if state.generation and stamp == state.stamp:
                 return self._open(state.generation)
-            number = state.generation + 1
-            pending = self.folder / "generations" / f"{PENDING}{number:06d}"
-            try:
-                convert(tables, proposals, definitions, pending, as_of,
-                        progress=_part(progress, 0.5, 1.0), cancelled=cancelled)
-                write_proposals(pending, proposals)
-                publish(pending, self._generation(number))
-            finally:
-                shutil.rmtree(pending, ignore_errors=True)
+            tell = _part(progress, 0.5, 1.0)
+            self._write(tables, proposals, definitions, as_of, tell, cancelled)
             recipes = state.recipes | {p.fingerprint: p.recipe for p in proposals}
-            state.model_copy(update={"generation": number, "recipes": recipes, "definitions": definitions,
-                                     "stamp": stamp}).write(self.folder)
+            number = state.generation + 1
+            state.model_copy(
+                update={"generation": number, "recipes": recipes, "definitions": definitions, "stamp": stamp}
+            ).write(self.folder)
             self._prune(number)
             return self._open(number)
+
+    def _write(
+        self,
+        tables: list[RawTable],
+        proposals: list[Proposal],
+        definitions: Definitions,
+        as_of: date | None,
+        progress: Progress | None,
+        cancelled: Cancelled | None,
+    ) -> None:
+        """Write the next generation beside the current one, under a name that says it is not finished, and
+        give it its own name only when it is."""
+        number = self.generation + 1
+        pending = self.folder / "generations" / f"{PENDING}{number:06d}"
+        try:
+            convert(tables, proposals, definitions, pending, as_of, progress=progress, cancelled=cancelled)
+            write_proposals(pending, proposals)
+            publish(pending, self._generation(number))
+        finally:
+            shutil.rmtree(pending, ignore_errors=True)
 
     def pipeline(self) -> Pipeline | None:
         """Open the current generation; None when nothing was imported yet."""
         number = self.generation
         return self._open(number) if number else None
 
-    def _proposals(self, tables: list, given: Recipe | None) -> list[Proposal]:  # type: ignore[type-arg]
+    def _proposals(self, tables: list[RawTable], given: Recipe | None) -> list[Proposal]:
         known = Recipe(files=self.manifest.recipes)
         return applied(propose(tables, known), given)
 
@@ -198,16 +230,24 @@ def _part(progress: Progress | None, start: float, end: float) -> Progress | Non
 
 def _stamp(state: Manifest, proposals: list[Proposal], rest: str) -> str:
     """Return a fingerprint of everything an import depends on."""
-    parts = [*(u.digest for u in state.uploads), *(p.recipe.model_dump_json() for p in proposals),
-             *(str(p.snapshot_at) for p in proposals), rest]
+    parts = [
+        *(u.digest for u in state.uploads),
+        *(p.recipe.model_dump_json() for p in proposals),
+        *(str(p.snapshot_at) for p in proposals),
+        rest,
+    ]
     return hashlib.sha256("\x1f".join(parts).encode()).hexdigest()
 
 
 def nothing_to_import() -> HitrateError:
-    return HitrateError(N_("Nothing to import"), N_("No file was uploaded yet."), N_("Upload a file with deals first."))
+    return HitrateError(
+        N_("Nothing to import"), N_("No file was uploaded yet."), N_("Upload a file with deals first.")
+    )
 
 
 def being_written() -> HitrateError:
     return HitrateError(
-        N_("Another import is under way"), N_("This workspace is being changed by someone else just now."),
-        N_("Try again in a moment."))
+        N_("Another import is under way"),
+        N_("This workspace is being changed by someone else just now."),
+        N_("Try again in a moment."),
+    )

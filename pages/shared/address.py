@@ -85,10 +85,15 @@ def query(without: str | None = None) -> dict[str, list[str]]:
             if without is None or not name.startswith(without)}
 
 
-def link() -> str:
-    """Return the full address of this view, to send to a colleague."""
-    base = (st.context.url or "").split("?")[0]
-    return f"{base}?{urlencode(query(), doseq=True)}" if base else ""
+def link(page: str = "") -> str:
+    """Return the full address of a page with this view, to send to a colleague.
+
+    The host is the one the browser itself named when it connected, so it is right behind a proxy too.
+    """
+    origin = str(st.context.headers.get("Origin") or "").rstrip("/")
+    base = str(st.get_option("server.baseUrlPath") or "").strip("/")
+    path = "/".join(part for part in (origin, base, page) if part)
+    return f"{path}?{urlencode(query(without='at.'), doseq=True)}"
 
 
 def go(page: str, changes: Mapping[str, Any] | None = None) -> None:

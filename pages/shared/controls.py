@@ -17,22 +17,59 @@ def _keep(name: str, key: str, default: str) -> None:
     address.put(name, None if value in (None, default) else value)
 
 
-def choose(label: str, name: str, options: Mapping[str, str], default: str, hidden: bool = False,
-           disabled: Sequence[str] = ()) -> str:
+def choose(
+    label: str,
+    name: str,
+    options: Mapping[str, str],
+    default: str,
+    hidden: bool = False,
+    disabled: Sequence[str] = (),
+) -> str:
     """Return one of a few options, kept in the address under `name`; an unknown one there is the default."""
     key, now = f"choose_{name}", address.one(name, default)
     allowed = [o for o in options if o not in disabled]
     value = now if now in allowed else default
     if st.session_state.get(key) != value:
         st.session_state[key] = value
-    chosen = st.segmented_control(label, allowed, key=key, format_func=lambda o: options[o], required=True,
-                                  on_change=_keep, args=(name, key, default),
-                                  label_visibility="collapsed" if hidden else "visible")
+    chosen = st.segmented_control(
+        label,
+        allowed,
+        key=key,
+        format_func=lambda o: options[o],
+        required=True,
+        on_change=_keep,
+        args=(name, key, default),
+        label_visibility="collapsed" if hidden else "visible",
+    )
     return str(chosen or value)
 
 
-def picked(told: str, where: Mapping[str, Sequence[str | None]], key: str, status: Sequence[str] = (),
-           stage: int | None = None, exit: str | None = None, pipeline: str | None = None) -> None:
+def select(label: str, name: str, options: Mapping[str, str], default: str) -> str:
+    """Return one of many options, kept in the address under `name`."""
+    key, now = f"choose_{name}", address.one(name, default)
+    value = now if now in options else default
+    if st.session_state.get(key) != value:
+        st.session_state[key] = value
+
+    def keep() -> None:
+        address.put(name, None if st.session_state[key] == default else st.session_state[key])
+
+    return str(
+        st.selectbox(
+            label, list(options), key=key, format_func=lambda o: options[o], on_change=keep, width=260
+        )
+    )
+
+
+def picked(
+    told: str,
+    where: Mapping[str, Sequence[str | None]],
+    key: str,
+    status: Sequence[str] = (),
+    stage: int | None = None,
+    exit: str | None = None,
+    pipeline: str | None = None,
+) -> None:
     """Show what the clicked mark says, and the two ways on: its deals, or a filter on it."""
     with st.container(horizontal=True, vertical_alignment="center", key=f"picked_{key}"):
         st.markdown(told, width="content")
@@ -44,8 +81,13 @@ def picked(told: str, where: Mapping[str, Sequence[str | None]], key: str, statu
             st.rerun()
 
 
-def see(where: Mapping[str, Sequence[str | None]], status: Sequence[str] = (), stage: int | None = None,
-        exit: str | None = None, pipeline: str | None = None) -> None:
+def see(
+    where: Mapping[str, Sequence[str | None]],
+    status: Sequence[str] = (),
+    stage: int | None = None,
+    exit: str | None = None,
+    pipeline: str | None = None,
+) -> None:
     """Open the deals behind a mark, in the pipeline whose stages the mark counts."""
     if pipeline is not None:
         address.put("pipeline", pipeline)

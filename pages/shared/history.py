@@ -21,11 +21,23 @@ def draw(view: View, deal: dict[str, Any]) -> None:
         st.markdown(f"**{plain(name)}**")
         entries: pl.DataFrame = cached(history)(view.pipeline, deal["deal_id"])
         if entries.is_empty():
-            st.write(t(N_("No stage history: the file says only where the deal stands now ({stage}). "
-                          "Upload the stage history to see its way."), stage=plain(deal["stage"] or _("no stage"))))
+            st.write(
+                t(
+                    N_(
+                        "No stage history: the file says only where the deal stands now ({stage}). "
+                        "Upload the stage history to see its way."
+                    ),
+                    stage=plain(deal["stage"] or _("no stage")),
+                )
+            )
             return
         titles = {"stage": _("Stage"), "entered": _("Entered"), "days": _("Days there")}
         tables.show(entries, titles, "history_table")
         if entries["entered"].null_count() == 0:
-            st.caption(t(N_("From {first} to {last}."), first=numbers.day(entries["entered"][0]),
-                         last=numbers.day(entries["entered"][-1])))
+            st.caption(
+                t(
+                    N_("From {first} to {last}."),
+                    first=numbers.day(entries["entered"][0]),
+                    last=numbers.day(entries["entered"][-1]),
+                )
+            )

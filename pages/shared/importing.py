@@ -8,16 +8,19 @@ from dataclasses import dataclass, field
 from pathlib import Path
 from typing import BinaryIO
 
+import polars as pl
 import streamlit as st
 
 from data.errors import N_, HitrateError
 from data.recipe import Proposal, Recipe
 from data.sample import sample_files
 from data.workspace import Workspace
-from data.workspace.recognised import tables
+from data.workspace.recognised import all_tables, tables
 from pages.shared import address, errors, state
 from pages.shared.review import draft
 from pages.shared.words import plain, t
+
+_MOST_LABELS = 60
 
 
 @dataclass
@@ -45,8 +48,8 @@ def receive(here: Workspace, files: Iterable[tuple[str, BinaryIO]]) -> Received:
                 raise
             result.kept += 1
         except HitrateError as error:
-            result.told.append(t(N_("**{file}** was not read. {reason}"), file=plain(name),
-                                 reason=errors.sentence(error)))
+            told = N_("Not read: {reason}") if "file" in error.values else N_("**{file}** not read: {reason}")
+            result.told.append(t(told, file=plain(name), reason=errors.sentence(error)))
     return result
 
 
@@ -58,6 +61,20 @@ def _proposals(workspace: str, generation: int, digests: tuple[str, ...], _here:
 def proposals(here: Workspace) -> list[Proposal]:
     """Return what is recognised in the uploads, worked out once for the same files and decisions."""
     return _proposals(here.id, here.generation, tuple(upload.digest for upload in here.uploads), here)
+
+
+@st.cache_data(show_spinner=False, max_entries=256, ttl=3600)
+def _labels(workspace: str, digests: tuple[str, ...], place: int, column: str, _here: Workspace) -> list[str]:
+    table = all_tables(_here.folder / "uploads", _here.uploads)[place]
+    name = f"c{table.columns.index(column)}"
+    found = pl.scan_parquet(table.path).select(pl.col(name).str.strip_chars()).drop_nulls()
+    counted = found.group_by(name).len().sort(["len", name], descending=[True, False]).head(_MOST_LABELS)
+    return [label for label in counted.collect().get_column(name).to_list() if label]
+
+
+def labels(here: Workspace, place: int, column: str) -> list[str]:
+    """Return the different texts in a column of the file at this place, most frequent first."""
+    return _labels(here.id, tuple(upload.digest for upload in here.uploads), place, column, here)
 
 
 def here_or_new() -> Workspace:

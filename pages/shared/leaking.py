@@ -8,8 +8,9 @@ import streamlit as st
 from data.errors import N_
 from data.slice import Slice
 from metrics.leaks import HINTS, LeakReport, report
-from pages.shared import marks, numbers, sentences, tables
+from pages.shared import marks, numbers, sentences, tables, told
 from pages.shared.charts import stakes
+from pages.shared.charts.look import bare
 from pages.shared.controls import picked, see
 from pages.shared.filters import shown
 from pages.shared.state import View, cached
@@ -17,7 +18,11 @@ from pages.shared.theme import palette
 from pages.shared.words import _, plain, t
 
 DRAWN, LISTED = 10, 200
-STATES = {"leak": N_("leak"), "no difference": N_("no difference shown"), "not enough data": N_("not enough data")}
+STATES = {
+    "leak": N_("leak"),
+    "no difference": N_("no difference shown"),
+    "not enough data": N_("not enough data"),
+}
 POSITIONS = {"early": N_("early"), "late": N_("late")}
 
 
@@ -28,12 +33,12 @@ def draw(view: View, question: Slice, answer: bool) -> None:
     with st.skeleton(height=320):
         found: LeakReport = cached(report)(view.pipeline, question.with_(by=()))
     leaks = found.frame.filter(pl.col("state") == "leak")
-    told = headline(found, leaks)
-    sentences.answer(told) if answer else st.markdown(told)
+    said = headline(found, leaks)
+    sentences.answer(said) if answer else st.markdown(said)
     if not leaks.is_empty():
-        bars(found, leaks.head(DRAWN), told)
+        bars(found, leaks.head(DRAWN), said)
         meaning(leaks)
-    st.caption(" ".join([sentences.tested(found), *(t(n.message, **n.values) for n in found.notices)]))
+    st.caption(" ".join([sentences.tested(found), *(told.sentence(n) for n in found.notices)]))
     if not found.frame.is_empty():
         table(view, question, found)
 
@@ -53,24 +58,42 @@ def name(row: dict[str, object]) -> str:
     return f"{who}, {row['stage']}" if row["stage"] else who
 
 
-def bars(found: LeakReport, leaks: pl.DataFrame, told: str) -> None:
+def bars(found: LeakReport, leaks: pl.DataFrame, said: str) -> None:
     """Draw the money at stake, cautious end solid; wins at stake where nothing is priced."""
     priced = found.currency is not None and leaks["revenue_at_stake"].null_count() < leaks.height
     best, low = ("revenue_at_stake", "low") if priced else ("wins_at_stake", "wins_low")
-    title = (t(N_("Money at stake, {currency}"), currency=found.currency) if priced else _("Wins at stake"))
+    title = t(N_("Money at stake, {currency}"), currency=found.currency) if priced else _("Wins at stake")
     ready = leaks.with_columns(stake=pl.col(best), low=pl.col(low)).drop_nulls("stake").with_row_index("key")
-    written = ((lambda v: numbers.money_major(v, found.currency)) if priced
-               else (lambda v: numbers.number(v, 1)))
-    drawn = marks.text(ready, label=name, told=lambda r: sentences.leak(r, found.currency).replace("*", ""),
-                       low_text=lambda r: written(max(r["low"], 0)), stake_text=lambda r: written(r["stake"]))
+
+    def written(value: float) -> str:
+        return numbers.money_major(value, found.currency) if priced else numbers.number(value, 1)
+
+    drawn = marks.text(
+        ready,
+        label=name,
+        told=lambda r: bare(sentences.leak(r, found.currency)),
+        low_text=lambda r: written(max(r["low"], 0)),
+        stake_text=lambda r: written(r["stake"]),
+    )
     words = {"leak": _("Leak"), "low": _("At least"), "stake": title}
-    event = st.altair_chart(stakes(drawn, words, palette(), told.replace("*", ""), numbers.altair_locale()), theme=None,
-                            key="stakes", on_select="rerun")
+    event = st.altair_chart(
+        stakes(drawn, words, palette(), said, numbers.altair_locale()),
+        theme=None,
+        key="stakes",
+        on_select="rerun",
+    )
     st.caption(_("Solid: the cautious end of the 95 % interval. Pale: the best estimate."))
     if mark := marks.pick(event):
-        row = leaks.row(int(mark["key"]), named=True)
-        picked(plain(name(row)), {row["field"]: [row["value"]]}, "stake", ["lost"], row["stage_no"],
-               "lost" if row["stage_no"] else None, row["pipeline"])
+        row = ready.row(int(mark["key"]), named=True)
+        picked(
+            plain(name(row)),
+            {row["field"]: [row["value"]]},
+            "stake",
+            ["lost"],
+            row["stage_no"],
+            "lost" if row["stage_no"] else None,
+            row["pipeline"],
+        )
 
 
 def meaning(leaks: pl.DataFrame) -> None:
@@ -84,28 +107,57 @@ def table(view: View, question: Slice, found: LeakReport) -> None:
     listed = found.frame.head(LISTED)
     n = pl.col("deals")
     ready = tables.percent(listed, ("conversion", "reference"), n).with_columns(
-        pl.col("excess_lost", "wins_at_stake").round(1), pl.col("revenue_at_stake", "low", "high").round(0).clip(lower_bound=0),
-        pl.col("q").round(3), state=pl.col("state").replace({k: _(v) for k, v in STATES.items()}),
-        position=pl.col("position").replace({k: _(v) for k, v in POSITIONS.items()}))
+        pl.col("excess_lost", "wins_at_stake").round(1),
+        pl.col("revenue_at_stake", "low", "high").round(0).clip(lower_bound=0),
+        pl.col("q").round(3),
+        state=pl.col("state").replace({k: _(v) for k, v in STATES.items()}),
+        position=pl.col("position").replace({k: _(v) for k, v in POSITIONS.items()}),
+    )
     unit = f", {found.currency}" if found.currency else ""
-    titles = {"label": _("Column"), "value": _("Group"), "stage": _("Stage"), "state": _("Result"),
-              "low": _("At least") + unit, "revenue_at_stake": _("About") + unit, "deals": _("Decided"),
-              "conversion": _("Went on, %"), "reference": _("Elsewhere, %"),
-              "excess_lost": _("Lost in excess"), "high": _("At most") + unit,
-              "position": _("Early or late"), "q": _("q")}
+    titles = {
+        "label": _("Column"),
+        "value": _("Group"),
+        "stage": _("Stage"),
+        "state": _("Result"),
+        "low": _("At least") + unit,
+        "revenue_at_stake": _("About") + unit,
+        "deals": _("Decided"),
+        "conversion": _("Went on, %"),
+        "reference": _("Elsewhere, %"),
+        "excess_lost": _("Lost in excess"),
+        "high": _("At most") + unit,
+        "position": _("Early or late"),
+        "q": _("q"),
+    }
     if listed["stage"].null_count() == listed.height:
         titles = {k: v for k, v in titles.items() if k not in ("stage", "position")}
-    helps = {"low": _("Money at stake: the cautious end of the 95 % interval, never under 0."),
-             "revenue_at_stake": _("Money at stake: the best estimate."),
-             "q": _("The share of false alarms among all leaks at least this clear."),
-             "excess_lost": _("Decided deals × (rate elsewhere − rate of this group).")}
+    helps = {
+        "low": _("Money at stake: the cautious end of the 95 % interval, never under 0."),
+        "revenue_at_stake": _("Money at stake: the best estimate."),
+        "q": _("The share of false alarms among all leaks at least this clear."),
+        "excess_lost": _("Decided deals × (rate elsewhere − rate of this group)."),
+    }
     event = tables.show(ready, titles, "leak_table", helps, select=True)
-    more = [(_("Money at stake"), _("Lost in excess × chance to win after this step × average won amount, with its "
-                                    "95 % interval.")), (_("False alarms"), sentences.tested(found))]
+    more = [
+        (
+            _("Money at stake"),
+            _("Lost in excess × chance to win after this step × average won amount, with its 95 % interval."),
+        ),
+        (_("False alarms"), sentences.tested(found)),
+    ]
     everything = found.everything
-    tables.under(tables.about(view, question, rate=False, more=more), lambda: everything,
-                 tables.stamp(view, "leaks"), "leaks")
+    tables.under(
+        tables.about(view, question, rate=False, more=more),
+        lambda: everything,
+        tables.stamp(view, "leaks"),
+        "leaks",
+    )
     if rows := event.selection.rows:
         row = found.frame.row(rows[0], named=True)
-        see({row["field"]: [row["value"]]}, ["lost"], row["stage_no"], "lost" if row["stage_no"] else None,
-            row["pipeline"])
+        see(
+            {row["field"]: [row["value"]]},
+            ["lost"],
+            row["stage_no"],
+            "lost" if row["stage_no"] else None,
+            row["pipeline"],
+        )

@@ -19,14 +19,15 @@ from pages.shared import numbers
 from pages.shared.filters import shown
 from pages.shared.words import _, t
 
-MATURE = 0.9     # a period whose deals are not decided to this share still moves
+MATURE = 0.9  # a period whose deals are not decided to this share still moves
 
 
 def text(frame: pl.DataFrame, **make: Callable[[dict[str, Any]], object]) -> pl.DataFrame:
     """Return the frame with one text column per function of a row."""
     rows = frame.to_dicts()
     return frame.with_columns(
-        pl.Series(name, [str(of(row)) for row in rows], dtype=pl.String) for name, of in make.items())
+        pl.Series(name, [str(of(row)) for row in rows], dtype=pl.String) for name, of in make.items()
+    )
 
 
 def n_of(row: dict[str, Any]) -> int:
@@ -38,7 +39,11 @@ def rate_text(row: dict[str, Any]) -> str:
     """Return the rate, or a dash with the reason why there is none."""
     if row["rate"] is not None:
         return numbers.rate(row["rate"], n_of(row))
-    return f"{numbers.NOT_AVAILABLE} ({_(REASONS[row['reason']])})" if row.get("reason") else numbers.NOT_AVAILABLE
+    return (
+        f"{numbers.NOT_AVAILABLE} ({_(REASONS[row['reason']])})"
+        if row.get("reason")
+        else numbers.NOT_AVAILABLE
+    )
 
 
 def interval_text(row: dict[str, Any], n: int | None = None) -> str:
@@ -56,35 +61,94 @@ def n_text(row: dict[str, Any]) -> str:
 
 
 def _told(label: str, row: dict[str, Any]) -> str:
-    return t(N_("{label}: {rate}, interval {interval}, n {n}"), label=label, rate=rate_text(row),
-             interval=interval_text(row), n=n_text(row))
+    return t(
+        N_("{label}: {rate}, interval {interval}, n {n}"),
+        label=label,
+        rate=rate_text(row),
+        interval=interval_text(row),
+        n=n_text(row),
+    )
+
+
+def side() -> pl.Expr:
+    """Return where a group of `compare` stands: "better", "worse", "same", or "few" to conclude from."""
+    few = pl.col("rate").is_null() | ~pl.col("enough")
+    return (
+        pl.when(few)
+        .then(pl.lit("few"))
+        .when(~pl.col("different"))
+        .then(pl.lit("same"))
+        .when(pl.col("difference") > 0)
+        .then(pl.lit("better"))
+        .otherwise(pl.lit("worse"))
+    )
 
 
 def dot_frame(compared: pl.DataFrame, column: str) -> pl.DataFrame:
-    """Return `compare(rates(...))` as `charts.dots` wants it, best rate first, not available last."""
-    side = (pl.when(~pl.col("different")).then(pl.lit("same"))
-            .when(pl.col("difference") > 0).then(pl.lit("better")).otherwise(pl.lit("worse")))
-    frame = compared.sort("rate", descending=True, nulls_last=True).with_columns(
-        key=pl.col(column).fill_null(""), side=side)
-    return text(frame, label=lambda r: shown(r["key"]), rate_text=rate_text, interval_text=interval_text,
-                n_text=n_text, told=lambda r: _told(shown(r["key"]), r),
-                ).select("key", "label", "rate", "low", "high", "side", "enough", "rate_text", "interval_text",
-                         "n_text", "told")
+    """Return `compare(rates(...))` as `charts.dots` wants it, best rate first, thin groups last."""
+    frame = compared.sort("enough", "rate", descending=True, nulls_last=True).with_columns(
+        key=pl.col(column).fill_null(""), side=side().replace("few", "same")
+    )
+    return text(
+        frame,
+        label=lambda r: shown(r["key"]),
+        rate_text=rate_text,
+        interval_text=interval_text,
+        n_text=n_text,
+        told=lambda r: _told(shown(r["key"]), r),
+    ).select(
+        "key",
+        "label",
+        "rate",
+        "low",
+        "high",
+        "side",
+        "enough",
+        "rate_text",
+        "interval_text",
+        "n_text",
+        "told",
+    )
 
 
-def heat_frame(rates: pl.DataFrame, down: str, across: str, downs: list[str], acrosses: list[str]) -> pl.DataFrame:
+def heat_frame(
+    rates: pl.DataFrame, down: str, across: str, downs: list[str], acrosses: list[str]
+) -> pl.DataFrame:
     """Return crossed rates as `charts.heat` wants them; a pair that never occurs is an empty cell."""
     own = rates.with_columns(down=pl.col(down).fill_null(""), across=pl.col(across).fill_null(""))
     grid = pl.DataFrame({"down": downs}).join(pl.DataFrame({"across": acrosses}), how="cross")
-    frame = grid.join(own.drop({down, across} - {"down", "across"}), on=["down", "across"], how="left",
-                      maintain_order="left")
-    full = pl.when(pl.col("low").is_not_null()).then(pl.col("denominator") >= ENOUGH_CASES).otherwise("enough")
+    frame = grid.join(
+        own.drop({down, across} - {"down", "across"}),
+        on=["down", "across"],
+        how="left",
+        maintain_order="left",
+    )
+    full = (
+        pl.when(pl.col("low").is_not_null()).then(pl.col("denominator") >= ENOUGH_CASES).otherwise("enough")
+    )
     frame = frame.with_columns(enough=full.fill_null(False), reason=pl.col("reason").fill_null("empty"))
-    return text(frame, down_label=lambda r: shown(r["down"]), across_label=lambda r: shown(r["across"]),
-                rate_text=rate_text, interval_text=interval_text, n_text=lambda r: f"n {n_text(r)}",
-                told=lambda r: _told(f"{shown(r['down'])} × {shown(r['across'])}", r),
-                ).select("down", "across", "down_label", "across_label", "rate", "enough", "rate_text", "n_text",
-                         "interval_text", "told")
+    return text(
+        frame,
+        down_label=lambda r: shown(r["down"]),
+        across_label=lambda r: shown(r["across"]),
+        rate_text=rate_text,
+        interval_text=interval_text,
+        n_text=n_text,
+        cell_text=lambda r: f"n {n_text(r)}",
+        told=lambda r: _told(f"{shown(r['down'])} × {shown(r['across'])}", r),
+    ).select(
+        "down",
+        "across",
+        "down_label",
+        "across_label",
+        "rate",
+        "enough",
+        "rate_text",
+        "n_text",
+        "cell_text",
+        "interval_text",
+        "told",
+    )
 
 
 def period_text(period: Any, grain: str) -> str:
@@ -94,26 +158,56 @@ def period_text(period: Any, grain: str) -> str:
     return str(period.year) if grain == "year" else f"{period.year} Q{(period.month + 2) // 3}"
 
 
-def trend_frame(rates: pl.DataFrame, column: str | None, grain: str, last: date, cohort: bool) -> pl.DataFrame:
+def trend_frame(
+    rates: pl.DataFrame, column: str | None, grain: str, last: date, cohort: bool
+) -> pl.DataFrame:
     """Return rates by period as `charts.trend` wants them.
 
     A period is mature when it lies before the one of `last` (the as-of date) and, for rates by creation
     date, when nine in ten of its deals are decided.
     """
-    over = pl.col("period").dt.offset_by({"month": "1mo", "quarter": "3mo", "year": "1y"}[grain]) <= pl.lit(last + timedelta(days=1))
+    over = pl.col("period").dt.offset_by({"month": "1mo", "quarter": "3mo", "year": "1y"}[grain]) <= pl.lit(
+        last + timedelta(days=1)
+    )
     ripe = pl.col("open") <= (1 - MATURE) * pl.col("deals") if cohort else pl.lit(True)
     frame = rates.with_columns(
-        mature=over & ripe, period_key=pl.col("period").cast(pl.String),
-        key=pl.col(column).fill_null("") if column else pl.lit(_("All deals")))
-    frame = text(frame, label=lambda r: shown(r["key"]), rate_text=rate_text, interval_text=interval_text,
-                 n_text=n_text, period_text=lambda r: period_text(r["period"], grain))
+        mature=over & ripe,
+        period_key=pl.col("period").cast(pl.String),
+        key=pl.col(column).fill_null("") if column else pl.lit(_("All deals")),
+    )
+    frame = text(
+        frame,
+        label=lambda r: shown(r["key"]),
+        rate_text=rate_text,
+        interval_text=interval_text,
+        n_text=n_text,
+        period_text=lambda r: period_text(r["period"], grain),
+    )
     frame = text(frame, told=lambda r: _told(f"{r['label']}, {r['period_text']}", r))
-    return frame.select("key", "period_key", "period", "label", "rate", "low", "high", "mature", "period_text",
-                        "rate_text", "interval_text", "n_text", "told")
+    return frame.select(
+        "key",
+        "period_key",
+        "period",
+        "label",
+        "rate",
+        "low",
+        "high",
+        "mature",
+        "period_text",
+        "rate_text",
+        "interval_text",
+        "n_text",
+        "told",
+    )
 
 
-PARTS = {"advanced": N_("Went on"), "still_there": N_("Still here"), "moved_back": N_("Moved back"),
-         "disqualified": N_("Disqualified"), "lost": N_("Lost here")}
+PARTS = {
+    "advanced": N_("Went on"),
+    "still_there": N_("Still here"),
+    "moved_back": N_("Moved back"),
+    "disqualified": N_("Disqualified"),
+    "lost": N_("Lost here"),
+}
 
 
 def _between(row: dict[str, Any]) -> str:
@@ -129,9 +223,18 @@ def _between(row: dict[str, Any]) -> str:
 def stage_frame(funnel: pl.DataFrame) -> pl.DataFrame:
     """Return one funnel as `charts.stages` wants it."""
     parts = {f"{part}_text": (lambda r, part=part: numbers.count(r[part])) for part in PARTS}
-    return text(funnel, between=_between, entered_text=lambda r: numbers.count(r["entered"]), **parts,
-                told=lambda r: t(N_("{stage}: {n} entered; {told}"), stage=r["stage"],
-                                 n=numbers.count(r["entered"]), told=_between(r)))
+    return text(
+        funnel,
+        between=_between,
+        entered_text=lambda r: numbers.count(r["entered"]),
+        **parts,
+        told=lambda r: t(
+            N_("{stage}: {n} entered; {told}"),
+            stage=r["stage"],
+            n=numbers.count(r["entered"]),
+            told=_between(r),
+        ),
+    )
 
 
 def pick(event: Any) -> dict[str, Any] | None:

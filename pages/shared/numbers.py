@@ -34,7 +34,7 @@ def rate(value: Number | None, n: int | None = None) -> str:
     if value is None or _missing(value):
         return NOT_AVAILABLE
     pattern = "#,##0.0%" if (n or 0) >= _FEW else "#,##0%"
-    return format_percent(value, format=_percent(pattern), locale=locale())
+    return str(format_percent(value, format=_percent(pattern), locale=locale()))
 
 
 def _percent(pattern: str) -> str:
@@ -48,7 +48,7 @@ def number(value: Number | None, decimals: int = 0) -> str:
     if value is None or _missing(value):
         return NOT_AVAILABLE
     pattern = "#,##0" + ("." + "0" * decimals if decimals else "")
-    return format_decimal(value, format=pattern, locale=locale())
+    return str(format_decimal(value, format=pattern, locale=locale()))
 
 
 def count(value: int | None) -> str:
@@ -78,7 +78,8 @@ def money_major(value: Number | None, currency: str | None = None) -> str:
     """Return an amount given in whole units of the currency."""
     if value is None or _missing(value):
         return NOT_AVAILABLE
-    whole = abs(value) >= _NO_CENTS or value == int(value)
+    exact = Decimal(str(value))
+    whole = abs(exact) >= _NO_CENTS or exact == int(exact)
     if not currency:
         return number(value, 0 if whole else 2)
     pattern = locale().currency_formats["standard"].pattern
@@ -86,7 +87,7 @@ def money_major(value: Number | None, currency: str | None = None) -> str:
         pattern = pattern.replace(".00", "")
     if get_currency_symbol(currency, locale=locale())[-1].isalpha():
         pattern = pattern.replace("¤#", "¤\xa0#")  # "DKK 120", not "DKK120"
-    return format_currency(value, currency, format=pattern, locale=locale(), currency_digits=False)
+    return str(format_currency(value, currency, format=pattern, locale=locale(), currency_digits=False))
 
 
 def money_short(minor: Number | None, currency: str | None = None) -> str:
@@ -96,8 +97,8 @@ def money_short(minor: Number | None, currency: str | None = None) -> str:
     value = float(minor) / 100
     digits = 0 if abs(value) < 1e6 else 1
     if currency:
-        return format_compact_currency(value, currency, locale=locale(), fraction_digits=digits)
-    return format_compact_decimal(value, locale=locale(), fraction_digits=digits)
+        return str(format_compact_currency(value, currency, locale=locale(), fraction_digits=digits))
+    return str(format_compact_decimal(value, locale=locale(), fraction_digits=digits))
 
 
 def day(value: date | datetime | None) -> str:

@@ -2,8 +2,6 @@
 
 from __future__ import annotations
 
-from collections.abc import Mapping
-
 import polars as pl
 import streamlit as st
 
@@ -13,12 +11,12 @@ from metrics.comparison import compare
 from metrics.definitions import definition as find
 from metrics.hit_rate import counted, summarise, trend
 from metrics.names import keyed, keys, named
-from pages.shared import address, marks, numbers, sentences, tables
+from pages.shared import marks, numbers, sentences, tables
 from pages.shared.charts import trend as trend_chart
 from pages.shared.controls import choose, picked, values
 from pages.shared.state import View, cached
 from pages.shared.theme import palette
-from pages.shared.words import _, plain, t
+from pages.shared.words import _, plain
 
 LINES = 5
 GRAINS = {"month": N_("Month"), "quarter": N_("Quarter"), "year": N_("Year")}
@@ -26,7 +24,7 @@ STEP = {"month": "1mo", "quarter": "1q", "year": "1y"}
 
 
 def by_period(pipeline: Pipeline, asked: Slice, definition: str, grain: str) -> pl.DataFrame:
-    """Return `rates` by month, quarter or year, in order; the sums are those of metrics, over longer periods."""
+    """Return `rates` by month, quarter or year, in order; the sums are those of metrics."""
     if grain == "month":
         return trend(pipeline, asked, definition)
     meta = pipeline.meta
@@ -35,19 +33,6 @@ def by_period(pipeline: Pipeline, asked: Slice, definition: str, grain: str) -> 
     group = [*keys(asked.by), "period"]
     frame = summarise(cells, group, find(definition, meta.definitions), meta.definitions, meta.has_contact)
     return named(frame.sort(group, nulls_last=True), asked.by)
-
-
-def select(label: str, name: str, options: Mapping[str, str], default: str) -> str:
-    """Return one of many options, kept in the address under `name`."""
-    key, now = f"choose_{name}", address.one(name, default)
-    value = now if now in options else default
-    if st.session_state.get(key) != value:
-        st.session_state[key] = value
-
-    def keep() -> None:
-        address.put(name, None if st.session_state[key] == default else st.session_state[key])
-
-    return str(st.selectbox(label, list(options), key=key, format_func=lambda o: options[o], on_change=keep, width=260))
 
 
 def latest(frame: pl.DataFrame, grain: str) -> str:
@@ -71,8 +56,17 @@ def draw(view: View, question: Slice, column: str | None) -> None:
     """Draw the page: sentence, lines, table."""
     with st.container(horizontal=True, vertical_alignment="bottom"):
         grain = choose(_("Period"), "grain", {g: _(w) for g, w in GRAINS.items()}, "month", hidden=True)
-        lines = choose(_("Lines"), "lines", {"all": _("All deals"), "groups": view.label(column or "")}, "all",
-                       hidden=True) if column else "all"
+        lines = (
+            choose(
+                _("Lines"),
+                "lines",
+                {"all": _("All deals"), "groups": view.label(column or "")},
+                "all",
+                hidden=True,
+            )
+            if column
+            else "all"
+        )
     cohort, last = question.basis == "created", view.pipeline.meta.as_of
     whole = cached(by_period)(view.pipeline, question.with_(by=()), view.definition, grain)
     if whole.is_empty():
@@ -84,28 +78,53 @@ def draw(view: View, question: Slice, column: str | None) -> None:
     if lines == "groups" and column:
         every = cached(by_period)(view.pipeline, question.with_(by=(column,)), view.definition, grain)
         first = every.columns[0]
-        largest = every.group_by(first, maintain_order=True).agg(pl.col("deals").sum()).sort("deals", descending=True)
+        largest = (
+            every.group_by(first, maintain_order=True)
+            .agg(pl.col("deals").sum())
+            .sort("deals", descending=True)
+        )
         kept = every.filter(pl.col(first).is_in(largest[first].head(LINES), nulls_equal=True))
         frame = marks.trend_frame(kept, first, grain, last, cohort)
-    words = {"period": _(GRAINS[grain]), "group": view.label(column or ""), "rate": _("Hit rate"),
-             "interval": _("95 % interval"), "n": _("n")}
+    words = {
+        "period": _(GRAINS[grain]),
+        "group": view.label(column or ""),
+        "rate": _("Hit rate"),
+        "interval": _("95 % interval"),
+        "n": _("n"),
+    }
     chart = trend_chart(frame, words, palette(), told, grain, numbers.altair_locale())
     event = st.altair_chart(chart, theme=None, key=f"trend_{grain}_{lines}_{column}", on_select="rerun")
-    st.caption(" ".join(filter(None, [
-        _("Band: 95 % interval."), sentences.immature(frame, cohort),
-        _("The five largest groups are drawn.") if lines == "groups" and largest.height > LINES else ""])))
+    st.caption(
+        sentences.joined(
+            _("Band: 95 % interval."),
+            sentences.immature(frame, cohort),
+            _("The five largest groups are drawn.") if lines == "groups" and largest.height > LINES else "",
+        )
+    )
     if mark := marks.pick(event):
-        chosen = frame.filter(pl.col("key") == mark.get("key"), pl.col("period_key") == mark.get("period_key"))
+        chosen = frame.filter(
+            pl.col("key") == mark.get("key"), pl.col("period_key") == mark.get("period_key")
+        )
         if chosen.height and lines == "groups" and column:
-            picked(plain(chosen["told"][0]), {column: values(mark["key"])}, "line", tables.definition(view).denominator.status)
+            picked(
+                plain(chosen["told"][0]),
+                {column: values(mark["key"])},
+                "line",
+                tables.definition(view).denominator.status,
+            )
     table(view, question, frame, view.label(column) if lines == "groups" and column else "")
 
 
 def table(view: View, question: Slice, frame: pl.DataFrame, group: str) -> None:
     """Draw the numbers behind the lines, the newest first."""
     st.subheader(_("All periods"))
-    titles = {"period_text": _("Period"), **({"label": group} if group else {}), "rate_text": _("Hit rate"),
-              "interval_text": _("95 % interval"), "n_text": _("n")}
+    titles = {
+        "period_text": _("Period"),
+        **({"label": group} if group else {}),
+        "rate_text": _("Hit rate"),
+        "interval_text": _("95 % interval"),
+        "n_text": _("n"),
+    }
     ready = frame.sort("period", descending=True)
     tables.show(ready, titles, "periods")
     taken = frame.select("period", "label", "rate", "low", "high", "mature")

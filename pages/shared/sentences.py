@@ -15,13 +15,23 @@ from pages.shared.marks import interval_text, n_of
 from pages.shared.words import _, ngettext, plain, t
 
 WHAT = {
-    "decided": N_("decided deals"), "created": N_("deals created"), "cohort": N_("decided deals, by creation date"),
-    "broad": N_("closed deals, disqualified ones included"), "value": N_("decided value"), "leads": N_("leads"),
-    "contacted": N_("contacted leads"), "qualified": N_("qualified leads"),
+    "decided": N_("decided deals"),
+    "created": N_("deals created"),
+    "cohort": N_("decided deals, by creation date"),
+    "broad": N_("closed deals, disqualified ones included"),
+    "value": N_("decided value"),
+    "leads": N_("leads"),
+    "contacted": N_("contacted leads"),
+    "qualified": N_("qualified leads"),
     "meetings": N_("deals that reached a meeting"),
 }
-PATIENCE = 20     # times the deals there are now: beyond that a difference is too small to wait for
+PATIENCE = 20  # times the deals there are now: beyond that a difference is too small to wait for
 FEW = N_("That is too few to conclude from.")
+
+
+def joined(*parts: str) -> str:
+    """Return the sentences that there are, one after another."""
+    return " ".join(part for part in parts if part)
 
 
 def answer(sentence: str) -> None:
@@ -42,17 +52,32 @@ def hit_rate(row: dict[str, Any], name: str, currency: str | None = None) -> str
     rate = f"**{numbers.rate(row['rate'], n_of(row))}**"
     if row["low"] is None:
         won, of = (numbers.money_major(row[k], currency) for k in ("numerator", "denominator"))
-        return t(N_("{rate} of the {what} was won: {won} of {of}. A rate by value has no simple interval."),
-                 rate=rate, what=what, won=won, of=of)
-    said = t(N_("{rate} of the {what} were won: {won} of {of}. 95 % interval {interval}."), rate=rate, what=what,
-             won=numbers.number(row["numerator"]), of=numbers.number(row["denominator"]),
-             interval=interval_text(row))
+        return t(
+            N_("{rate} of the {what} was won: {won} of {of}. A rate by value has no simple interval."),
+            rate=rate,
+            what=what,
+            won=won,
+            of=of,
+        )
+    said = t(
+        N_("{rate} of the {what} were won: {won} of {of}. 95 % interval {interval}."),
+        rate=rate,
+        what=what,
+        won=numbers.number(row["numerator"]),
+        of=numbers.number(row["denominator"]),
+        interval=interval_text(row),
+    )
     return said if row["enough"] else f"{said} {_(FEW)}"
 
 
 def counts(row: dict[str, Any]) -> str:
     """Return how many deals are won, lost, open and disqualified."""
-    kinds = [("won", N_("won")), ("lost", N_("lost")), ("open", N_("open")), ("disqualified", N_("disqualified"))]
+    kinds = [
+        ("won", N_("won")),
+        ("lost", N_("lost")),
+        ("open", N_("open")),
+        ("disqualified", N_("disqualified")),
+    ]
     parts = ", ".join(f"{numbers.count(row[k])} {_(word)}" for k, word in kinds if row[k])
     whole = ngettext("{n} deal", "{n} deals", row["deals"]).format(n=numbers.count(row["deals"]))
     return f"{whole}: {parts}." if parts else f"{whole}."
@@ -61,11 +86,18 @@ def counts(row: dict[str, Any]) -> str:
 def apart(row: dict[str, Any], group: str) -> str:
     """Return how one group compares with the rest; `row` is one of `compare`."""
     better = row["difference"] > 0
-    template = (N_("{group} converts {points} better than the rest (95 % interval {low} to {high}, {n} deals).")
-                if better else
-                N_("{group} converts {points} worse than the rest (95 % interval {low} to {high}, {n} deals)."))
-    return t(template, group=f"**{plain(shown(group))}**", points=numbers.points(abs(row["difference"])),
-             n=numbers.number(row["denominator"]), **_ends(row))
+    template = (
+        N_("{group} converts {points} better than the rest (95 % interval {low} to {high}, {n} deals).")
+        if better
+        else N_("{group} converts {points} worse than the rest (95 % interval {low} to {high}, {n} deals).")
+    )
+    return t(
+        template,
+        group=f"**{plain(shown(group))}**",
+        points=numbers.points(abs(row["difference"])),
+        n=numbers.number(row["denominator"]),
+        **_ends(row),
+    )
 
 
 def _ends(row: dict[str, Any]) -> dict[str, str]:
@@ -74,7 +106,9 @@ def _ends(row: dict[str, Any]) -> dict[str, str]:
     if row["difference"] < 0:
         ends = [-ends[1], -ends[0]]
     sizes = [numbers.number(abs(end) * 100) for end in ends]
-    low, high = (f"−{size}" if end < 0 and size != "0" else size for end, size in zip(ends, sizes, strict=True))
+    low, high = (
+        f"−{size}" if end < 0 and size != "0" else size for end, size in zip(ends, sizes, strict=True)
+    )
     return {"low": low, "high": high}
 
 
@@ -83,15 +117,23 @@ def comparison(compared: pl.DataFrame, label: str) -> str:
     column = compared.columns[0]
     rows = compared.filter(pl.col("p").is_not_null()).sort("p")
     if compared.height < 2:
-        return t(N_("All these deals have the same {column}, so there is nothing to compare."), column=plain(label))
+        return t(
+            N_("All these deals have the same {column}, so there is nothing to compare."), column=plain(label)
+        )
     if rows.is_empty():
         return t(N_("No group of {column} can be compared with the rest yet."), column=plain(label))
-    sure = rows.filter("different")
+    sure = rows.filter("different", "enough")
     if sure.is_empty():
         first = rows.row(0, named=True)
         more = f" {needed(first)}" if first["more_deals"] else ""
-        return t(N_("No {column} differs from the rest by more than chance would give. The clearest gap: "),
-                 column=plain(label)) + apart(first, first[column]) + more
+        return (
+            t(
+                N_("No {column} differs from the rest by more than chance would give. The clearest gap: "),
+                column=plain(label),
+            )
+            + apart(first, first[column])
+            + more
+        )
     best = apart(sure.row(0, named=True), sure.row(0, named=True)[column])
     if sure.height == 1:
         return best
@@ -103,16 +145,20 @@ def needed(row: dict[str, Any]) -> str:
     """Return how many more cases would settle a difference of this size."""
     if row["more_deals"] is None or row["more_deals"] > PATIENCE * n_of(row):
         return ""
-    return ngettext("About one more deal would settle it.", "About {n} more deals would settle it.",
-                    row["more_deals"]).format(n=numbers.count(row["more_deals"]))
+    return ngettext(
+        "About one more deal would settle it.", "About {n} more deals would settle it.", row["more_deals"]
+    ).format(n=numbers.count(row["more_deals"]))
 
 
 def immature(frame: pl.DataFrame, cohort: bool) -> str:
     """Return why the last stretch of a line is dashed; "" when none is."""
     if frame["mature"].all():
         return ""
-    return _("Dashed: many deals of these periods are still open, so the rate will still move.") if cohort else _(
-        "Dashed: the period is not over yet.")
+    return (
+        _("Dashed: many deals of these periods are still open, so the rate will still move.")
+        if cohort
+        else _("Dashed: the period is not over yet.")
+    )
 
 
 def worst_stage(funnel: pl.DataFrame) -> str:
@@ -122,24 +168,37 @@ def worst_stage(funnel: pl.DataFrame) -> str:
     if not entered:
         return _("No deal entered a stage within these filters.")
     if lost.is_empty():
-        return ngettext("{n} deal entered the funnel and it was not lost.",
-                        "{n} deals entered the funnel and none of them was lost.", entered).format(
-            n=numbers.count(entered))
+        return ngettext(
+            "{n} deal entered the funnel and it was not lost.",
+            "{n} deals entered the funnel and none of them was lost.",
+            entered,
+        ).format(n=numbers.count(entered))
     row = lost.row(0, named=True)
     n = row["advanced"] + row["lost"]
-    return t(N_("Most deals are lost at **{stage}**: {lost} of the {n} decided there. {rate} went on, "
-                "95 % interval {interval}."), stage=plain(row["stage"]), lost=numbers.count(row["lost"]),
-             n=numbers.count(n), rate=numbers.rate(row["conversion"], n), interval=interval_text(row, n))
+    return t(
+        N_(
+            "Most deals are lost at **{stage}**: {lost} of the {n} decided there. {rate} went on, "
+            "95 % interval {interval}."
+        ),
+        stage=plain(row["stage"]),
+        lost=numbers.count(row["lost"]),
+        n=numbers.count(n),
+        rate=numbers.rate(row["conversion"], n),
+        interval=interval_text(row, n),
+    )
 
 
 def change(now: dict[str, Any], before: str) -> str:
     """Return how a period compares with another; `now` is its row of `compare` over the two."""
     if now["difference"] is None:
         return ""
-    template = (N_("{points} above {before} (95 % interval {low} to {high}") if now["difference"] > 0 else
-                N_("{points} below {before} (95 % interval {low} to {high}"))
+    template = (
+        N_("{points} above {before} (95 % interval {low} to {high}")
+        if now["difference"] > 0
+        else N_("{points} below {before} (95 % interval {low} to {high}")
+    )
     said = t(template, points=numbers.points(abs(now["difference"])), before=before, **_ends(now))
-    return said + (")" if now["different"] else f"; {_('within what chance gives')})")
+    return said + (")" if now["different"] else "; " + _("within what chance gives") + ")")
 
 
 def leak(row: dict[str, Any], currency: str | None) -> str:
@@ -149,23 +208,46 @@ def leak(row: dict[str, Any], currency: str | None) -> str:
     where = f"**{plain(row['stage'])}**" if row["stage"] else ""
     rates = {"rate": numbers.rate(row["conversion"], n), "rest": numbers.rate(row["reference"], n)}
     more = {"excess": numbers.count(round(row["excess_lost"])), "n": numbers.count(n)}
-    said = (t(N_("{who} loses {excess} more of {n} deals at {where} than the others would: {rate} go on, "
-                 "{rest} elsewhere."), who=who, where=where, **rates, **more) if row["stage"] else
-            t(N_("{who} loses {excess} more of {n} decided deals than the others would: {rate} are won, "
-                 "{rest} elsewhere."), who=who, **rates, **more))
+    said = (
+        t(
+            N_(
+                "{who} loses {excess} more of {n} deals at {where} than the others would: {rate} go on, "
+                "{rest} elsewhere."
+            ),
+            who=who,
+            where=where,
+            **rates,
+            **more,
+        )
+        if row["stage"]
+        else t(
+            N_(
+                "{who} loses {excess} more of {n} decided deals than the others would: {rate} are won, "
+                "{rest} elsewhere."
+            ),
+            who=who,
+            **rates,
+            **more,
+        )
+    )
     return f"{said} {stake(row, currency)}"
 
 
 def stake(row: dict[str, Any], currency: str | None) -> str:
     """Return what a leak costs: the cautious end first, then the best estimate."""
     if row["revenue_at_stake"] is None:
-        return t(N_("At stake: about {wins} wins; no amounts to price them with."),
-                 wins=numbers.number(row["wins_at_stake"], 1))
+        return t(
+            N_("At stake: about {wins} wins; no amounts to price them with."),
+            wins=numbers.number(row["wins_at_stake"], 1),
+        )
     best = numbers.money_major(_round(row["revenue_at_stake"]), currency)
     if row["low"] <= 0:
         return t(N_("At stake: about {best}, though it may be nothing."), best=best)
-    return t(N_("At stake: at least **{low}**, about {best}."), best=best,
-             low=numbers.money_major(_round(row["low"]), currency))
+    return t(
+        N_("At stake: at least **{low}**, about {best}."),
+        best=best,
+        low=numbers.money_major(_round(row["low"]), currency),
+    )
 
 
 def _round(value: float) -> int:
@@ -175,6 +257,11 @@ def _round(value: float) -> int:
 
 def tested(report: Any) -> str:
     """Return how many comparisons were made and how false alarms are held down."""
-    return t(N_("{n} comparisons were made over {columns} columns. Each is held against all the others "
-                "(Benjamini-Hochberg): of the leaks shown, at most about one in ten is a false alarm."),
-             n=numbers.count(report.tested), columns=numbers.count(len(report.fields)))
+    return t(
+        N_(
+            "{n} comparisons were made over {columns} columns. Each is held against all the others "
+            "(Benjamini-Hochberg): of the leaks shown, at most about one in ten is a false alarm."
+        ),
+        n=numbers.count(report.tested),
+        columns=numbers.count(len(report.fields)),
+    )

@@ -13,7 +13,7 @@ from xlsxwriter import Workbook
 
 from data import Slice
 from data.errors import N_
-from metrics.definitions import BY_NAME, Definition, basis_of
+from metrics.definitions import BY_NAME, Definition
 from pages.shared import chips, numbers
 from pages.shared.downloads import disarmed
 from pages.shared.state import View
@@ -27,19 +27,18 @@ def definition(view: View) -> Definition:
     return BY_NAME[view.definition]
 
 
-def asked(view: View) -> Slice:
-    """Return the view's slice with the date that the chosen hit rate is about.
-
-    A rate of created deals is by creation date whatever the period counts by elsewhere.
-    """
-    chosen = definition(view)
-    return view.slice if chosen.follows else view.slice.with_(basis=basis_of(view.pipeline.meta.definitions, chosen, True))
-
-
 def csv(frame: pl.DataFrame, comma: bool = False) -> bytes:
     """Return a CSV that the reader's own spreadsheet opens: with a decimal comma, ; between the cells."""
-    return disarmed(frame).write_csv(include_bom=True, separator=";" if comma else ",", decimal_comma=comma,
-                                 datetime_format="%Y-%m-%d %H:%M").encode()
+    return (
+        disarmed(frame)
+        .write_csv(
+            include_bom=True,
+            separator=";" if comma else ",",
+            decimal_comma=comma,
+            datetime_format="%Y-%m-%d %H:%M",
+        )
+        .encode()
+    )
 
 
 def excel(frame: pl.DataFrame, pairs: Iterable[tuple[str, str]], sheets: tuple[str, str]) -> bytes:
@@ -61,22 +60,33 @@ def parquet(frame: pl.DataFrame) -> bytes:
     return out.getvalue()
 
 
-def about(view: View, question: Slice, n: int | None = None, rate: bool = True,
-          more: Iterable[tuple[str, str]] = ()) -> list[tuple[str, str]]:
+def about(
+    view: View, question: Slice, n: int | None = None, rate: bool = True, more: Iterable[tuple[str, str]] = ()
+) -> list[tuple[str, str]]:
     """Return what a number is, as (what, text) pairs: definition, formula, filters, n, dates."""
     chosen, meta = definition(view), view.pipeline.meta
-    first = [(_("Hit rate"), _(chosen.label)), (_("Formula"), _(chosen.formula)),
-             (_("Meaning"), _(chosen.reading)),
-             (_("Interval"), _("Wilson score, 95 %: where the true rate lies in 19 of 20 such samples."))]
+    first = [
+        (_("Hit rate"), _(chosen.label)),
+        (_("Formula"), _(chosen.formula)),
+        (_("Meaning"), _(chosen.reading)),
+        (_("Interval"), _("Wilson score, 95 %: where the true rate lies in 19 of 20 such samples.")),
+    ]
     basis = {"created": N_("Creation date"), "closed": N_("Closing date")}[question.basis]
-    span = (_("All time") if question.start is None and question.end is None
-            else numbers.span(numbers.day(question.start), numbers.day(question.end)))
+    span = (
+        _("All time")
+        if question.start is None and question.end is None
+        else numbers.span(numbers.day(question.start), numbers.day(question.end))
+    )
     filters = "; ".join(text for text, _names in chips.active(view.pipeline)) or _("no filter")
-    return [*(first if rate else []), *more, (_("Filters"), filters),
-            (_("Period"), f"{span} ({_(basis)})"),
-            *([(_("Deals"), numbers.count(n))] if n is not None else []),
-            (_("Data as of"), numbers.day(meta.as_of)),
-            (_("Files"), ", ".join(dict.fromkeys(ledger.file for ledger in meta.files)))]
+    return [
+        *(first if rate else []),
+        *more,
+        (_("Filters"), filters),
+        (_("Period"), f"{span} ({_(basis)})"),
+        *([(_("Deals"), numbers.count(n))] if n is not None else []),
+        (_("Data as of"), numbers.day(meta.as_of)),
+        (_("Files"), ", ".join(dict.fromkeys(ledger.file for ledger in meta.files))),
+    ]
 
 
 def card(pairs: Iterable[tuple[str, str]], key: str) -> None:
@@ -85,7 +95,9 @@ def card(pairs: Iterable[tuple[str, str]], key: str) -> None:
         st.markdown("\n\n".join(f"**{plain(what)}**  \n{plain(text)}" for what, text in pairs))
 
 
-def under(pairs: list[tuple[str, str]], make: Make | None, name: str, key: str, workbook: bool = True) -> None:
+def under(
+    pairs: list[tuple[str, str]], make: Make | None, name: str, key: str, workbook: bool = True
+) -> None:
     """Draw the row under a chart or table: its card, and the downloads, made when they are asked for.
 
     A download is made in another thread, where the reader's language is not known: words come along.
@@ -100,27 +112,57 @@ def under(pairs: list[tuple[str, str]], make: Make | None, name: str, key: str, 
             kinds["Excel"] = ("xlsx", lambda: excel(make(), pairs, sheets))
         kinds["Parquet"] = ("parquet", lambda: parquet(make()))
         for label, (ending, data) in kinds.items():
-            st.download_button(label, data, file_name=f"{name}.{ending}", on_click="ignore", type="tertiary",
-                               icon=":material/download:", key=f"{ending}_{key}", width="content",
-                               help=t(N_("Download this table as {kind}"), kind=label))
+            st.download_button(
+                label,
+                data,
+                file_name=f"{name}.{ending}",
+                on_click="ignore",
+                type="tertiary",
+                icon=":material/download:",
+                key=f"{ending}_{key}",
+                width="content",
+                help=t(N_("Download this table as {kind}"), kind=label),
+            )
 
 
 def percent(frame: pl.DataFrame, columns: Iterable[str], n: pl.Expr) -> pl.DataFrame:
     """Return shares as percentages with one decimal, none under n = 100, for a column titled in %."""
     return frame.with_columns(
-        pl.when(n >= 100).then((pl.col(c) * 100).round(1)).otherwise((pl.col(c) * 100).round(0))
-        .replace(-0.0, 0.0).alias(c) for c in columns)
+        pl.when(n >= 100)
+        .then((pl.col(c) * 100).round(1))
+        .otherwise((pl.col(c) * 100).round(0))
+        .replace(-0.0, 0.0)
+        .alias(c)
+        for c in columns
+    )
 
 
-def show(frame: pl.DataFrame, titles: Mapping[str, str], key: str, helps: Mapping[str, str] | None = None,
-         select: bool = False, rows: int = 12, wide: str | None = None) -> Any:
+def show(
+    frame: pl.DataFrame,
+    titles: Mapping[str, str],
+    key: str,
+    helps: Mapping[str, str] | None = None,
+    select: bool = False,
+    rows: int = 12,
+    wide: str | None = None,
+) -> Any:
     """Show a table under the reader's words; a dash where nothing is known. Return its selection."""
-    config = {name: _column(title, frame.schema[name], (helps or {}).get(name),
-                            "medium" if name == wide else None) for name, title in titles.items()}
+    config = {
+        name: _column(title, frame.schema[name], (helps or {}).get(name), "medium" if name == wide else None)
+        for name, title in titles.items()
+    }
     height: Any = "content" if frame.height <= rows else 34 * rows + 18
-    return st.dataframe(frame.select(list(titles)), hide_index=True, column_config=config, key=key, height=height,
-                        placeholder=numbers.NOT_AVAILABLE, on_select="rerun" if select else "ignore",
-                        selection_mode="single-row", lazy=False)
+    return st.dataframe(
+        frame.select(list(titles)),
+        hide_index=True,
+        column_config=config,
+        key=key,
+        height=height,
+        placeholder=numbers.NOT_AVAILABLE,
+        on_select="rerun" if select else "ignore",
+        selection_mode="single-row",
+        lazy=False,
+    )
 
 
 def _column(title: str, kind: pl.DataType, help: str | None, width: Any) -> Any:
@@ -139,7 +181,9 @@ def taken(frame: pl.DataFrame, titles: Mapping[str, str]) -> pl.DataFrame:
     for column, title in titles.items():
         again = sum(name.split("\0")[0] == title for name in names.values())
         names[column] = f"{title}\0{again + 1}" if again else title
-    return frame.select(list(names)).rename({c: n.replace("\0", " (") + ")" * ("\0" in n) for c, n in names.items()})
+    return frame.select(list(names)).rename(
+        {c: n.replace("\0", " (") + ")" * ("\0" in n) for c, n in names.items()}
+    )
 
 
 def stamp(view: View, what: str) -> str:

@@ -14,13 +14,14 @@ from pathlib import Path
 from urllib.parse import urlsplit
 
 import pytest
-from playwright.sync_api import Browser, BrowserContext, Page, sync_playwright
+from playwright.sync_api import Browser, BrowserContext, Page, expect, sync_playwright
 
 ROOT = Path(__file__).resolve().parents[2]
 FLAGS = ["--no-sandbox", "--disable-gpu", "--disable-quic", "--disable-background-networking",
          "--disable-component-update", "--disable-sync", "--no-first-run"]
 NAMES = ("chromium", "chromium-browser", "google-chrome")
 WAIT = 20_000  # ms; a two-core machine that also runs the server needs more than Playwright's default
+expect.set_options(timeout=WAIT)
 
 
 def pytest_collection_modifyitems(items: list[pytest.Item]) -> None:
@@ -97,10 +98,11 @@ def new_page(browser: Browser, server: Server) -> Iterator[Callable[..., Page]]:
     contexts: list[BrowserContext] = []
     errors: list[str] = []
 
-    def note(kind: str, text: str) -> None:
-        # The server may be restarted under a page on purpose: a refused socket is then no fault.
-        if "ERR_CONNECTION_REFUSED" not in text and "WebSocket" not in text:
-            errors.append(f"{kind}: {text}")
+    def note(kind: str, text: str, where: str = "") -> None:
+        # Streamlit looks for its server below a deep link first (a 404) and then at the root; and a
+        # server that a test restarts on purpose refuses sockets for a moment.
+        if "/_stcore/" not in where and "ERR_CONNECTION_REFUSED" not in text and "WebSocket" not in text:
+            errors.append(f"{kind}: {text} {where}")
 
     def open_page(**options: object) -> Page:
         settings = {"viewport": {"width": 1280, "height": 1400}, "locale": "en-GB",
@@ -110,7 +112,7 @@ def new_page(browser: Browser, server: Server) -> Iterator[Callable[..., Page]]:
         contexts.append(context)
         page = context.new_page()
         page.on("pageerror", lambda e: note("page error", str(e)))
-        page.on("console", lambda m: note("console", m.text) if m.type == "error" else None)
+        page.on("console", lambda m: note("console", m.text, m.location["url"]) if m.type == "error" else None)
         page.on("request", lambda r: errors.append(f"left the machine: {r.url}")
                 if urlsplit(r.url).hostname not in ("127.0.0.1", None) else None)
         return page
@@ -129,3 +131,20 @@ def page(new_page: Callable[..., Page]) -> Page:
 def settled(page: Page) -> None:
     """Wait until the script run that the last action started has finished."""
     page.locator('[data-testid="stApp"][data-test-script-state="notRunning"]').wait_for(state="attached")
+
+
+@pytest.fixture(autouse=True)
+def _fresh_caches() -> None:
+    """The app runs in a process of its own here: there is no cache of ours to clear."""
+
+
+@pytest.fixture(scope="session")
+def sample(browser: Browser, server: Server) -> str:
+    """Open the sample once, by its button; return the address query that leads to it (`w=...`)."""
+    page = browser.new_page(locale="en-GB", viewport={"width": 1280, "height": 1400})
+    page.goto(server.url)
+    page.locator(".st-key-sample button").click()
+    page.get_by_role("heading", name="Overview", level=1).wait_for(timeout=60_000)
+    query = str(page.evaluate("location.search")).lstrip("?")
+    page.close()
+    return query

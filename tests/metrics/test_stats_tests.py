@@ -21,7 +21,7 @@ def random_tables(n: int, top: int) -> tuple[np.ndarray, ...]:
 
 
 def test_pooled_z_equals_statsmodels() -> None:
-    tables = random_tables(40, 400)
+    tables = random_tables(80, 900)
     large = st.expected(*tables) >= st.SMALL
     told = [proportions_ztest([a, c], [b, d])[1] for a, b, c, d in zip(*tables, strict=True)]
     assert st.two_proportions(*tables)[large] == pytest.approx(np.array(told)[large], abs=1e-12)

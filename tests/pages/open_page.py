@@ -27,7 +27,9 @@ def open_page(monkeypatch: pytest.MonkeyPatch, found: Pipeline, page: str, **que
 def words(app: AppTest) -> str:
     """Return every text on the page, metric values included."""
     texts = [*app.title, *app.markdown, *app.caption, *app.subheader, *app.info, *app.warning, *app.error]
-    return "\n".join([*(str(t.value) for t in texts), *(f"{m.label}: {m.value} ({m.delta})" for m in app.metric)])
+    return "\n".join(
+        [*(str(t.value) for t in texts), *(f"{m.label}: {m.value} ({m.delta})" for m in app.metric)]
+    )
 
 
 def clean(app: AppTest) -> str:
@@ -35,5 +37,7 @@ def clean(app: AppTest) -> str:
     assert not app.exception
     assert not app.error
     said = words(app)
-    assert not [word for word in said.replace("(", " ").replace(")", " ").split() if word in ("None", "nan", "NaN")]
+    assert not [
+        word for word in said.replace("(", " ").replace(")", " ").split() if word in ("None", "nan", "NaN")
+    ]
     return said

@@ -14,7 +14,10 @@ from tests.build import pipeline
 from tests.pages.open_page import clean, open_page
 
 ROWS: list[dict[str, Any]] = [
-    {"status": "won", "amount": 200.0}, {"status": "lost", "amount": 50.0, "last": 2}, {"status": "open", "amount": None}]
+    {"status": "won", "amount": 200.0},
+    {"status": "lost", "amount": 50.0, "last": 2},
+    {"status": "open", "amount": None},
+]
 
 
 def test_the_sentence_adds_up_the_deals(monkeypatch: pytest.MonkeyPatch, tmp_path: Path) -> None:
@@ -35,7 +38,9 @@ def test_leaving_the_selection_shows_all_again(monkeypatch: pytest.MonkeyPatch, 
 
 
 @pytest.mark.parametrize(("way", "first"), [("down", "D1"), ("up", "D2")])
-def test_the_order_is_kept_in_the_address(way: str, first: str, monkeypatch: pytest.MonkeyPatch, tmp_path: Path) -> None:
+def test_the_order_is_kept_in_the_address(
+    way: str, first: str, monkeypatch: pytest.MonkeyPatch, tmp_path: Path
+) -> None:
     app = open_page(monkeypatch, pipeline(ROWS, tmp_path), "deals.py", sort="amount", way=way)
     assert app.dataframe[0].value["deal_id"].tolist()[0] == first
 
@@ -56,17 +61,28 @@ def test_a_selected_deal_shows_its_way(monkeypatch: pytest.MonkeyPatch, tmp_path
     assert app.dataframe[1].value["days"].tolist()[:2] == [10, 21]
 
 
-def test_a_deal_without_history_says_what_would_show_it(monkeypatch: pytest.MonkeyPatch, tmp_path: Path) -> None:
+def test_a_deal_without_history_says_what_would_show_it(
+    monkeypatch: pytest.MonkeyPatch, tmp_path: Path
+) -> None:
     app = open_page(monkeypatch, pipeline(ROWS, tmp_path), "deals.py")
     app.session_state["deals"] = {"selection": {"rows": [0], "columns": [], "cells": []}}
     app.run()
     assert "Upload the stage history to see its way." in clean(app)
 
 
-@pytest.mark.parametrize("query", [{"at__stage": "99", "at__exit": "lost"}, {"at__stage": "x"}, {"sort": "nothing"},
-                                   {"at__exit": "lost"}, {"at__status": "sold"}])
+@pytest.mark.parametrize(
+    "query",
+    [
+        {"at__stage": "99", "at__exit": "lost"},
+        {"at__stage": "x"},
+        {"sort": "nothing"},
+        {"at__exit": "lost"},
+        {"at__status": "sold"},
+    ],
+)
 def test_a_bent_address_never_breaks_the_page(
-        query: dict[str, str], monkeypatch: pytest.MonkeyPatch, tmp_path: Path) -> None:
+    query: dict[str, str], monkeypatch: pytest.MonkeyPatch, tmp_path: Path
+) -> None:
     assert clean(open_page(monkeypatch, pipeline(ROWS, tmp_path), "deals.py", **query))
 
 

@@ -6,7 +6,8 @@ from data.recipe import DateRule, FileRecipe, NumberRule, OutcomeRule
 from pages.shared.review import draft
 
 FILE = FileRecipe(
-    fields={"stage": "Fase", "amount": "Bedrag", "created_at": "Gemaakt"}, keep=["Land"], drop={"Mail": "personal"},
+    fields={"stage": "Fase", "amount": "Bedrag", "created_at": "Gemaakt"}, keep=["Land"],
+    drop={"Mail": "personal"},
     dates={"Gemaakt": DateRule(formats=["%d-%m-%Y", "%d-%m-%Y %H:%M:%S"])},
     numbers={"Bedrag": NumberRule(decimal=",", thousands=".")},
     outcome=OutcomeRule(source="stage", column="Fase", words={"Gewonnen": "won", "Verloren": "lost"}),
@@ -15,7 +16,8 @@ FILE = FileRecipe(
 
 
 def test_what_each_column_is_read_as() -> None:
-    assert [draft.reading(FILE, c) for c in ("Fase", "Land", "Mail", "?")] == ["stage", "keep", "drop", "drop"]
+    read = [draft.reading(FILE, column) for column in ("Fase", "Land", "Mail", "?")]
+    assert read == ["stage", "keep", "drop", "drop"]
 
 
 def test_a_field_has_one_column_and_the_old_one_is_kept() -> None:
@@ -65,3 +67,15 @@ def test_day_and_month_change_places_in_every_date() -> None:
 def test_the_decimal_sign_takes_the_thousands_sign_along() -> None:
     rule = draft.with_decimal_sign(FILE, ".").numbers["Bedrag"]
     assert (rule.decimal, rule.thousands) == (".", ",")
+
+
+def test_another_column_can_say_won_or_lost() -> None:
+    file = draft.read_as(FILE, "Land", "status")
+    changed = draft.outcome_from(file, "Land", ["Gewonnen", "Verloren", "Lopend", "Lopend 2"])
+    assert (changed.outcome.source, changed.outcome.column) == ("status", "Land")
+    assert changed.outcome.words == {"Gewonnen": "won", "Verloren": "lost"}
+    assert draft.words(changed, ["Lopend"])["Lopend"] == "open"
+
+
+def test_stages_of_a_new_column_leave_out_the_closing_words() -> None:
+    assert draft.stages_from(FILE, ["Gewonnen", "Offerte", "Nieuw"]).stage_order == {"": ["Nieuw", "Offerte"]}

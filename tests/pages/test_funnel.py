@@ -11,8 +11,12 @@ from data.meta import Pipeline_, Stage
 from tests.build import pipeline
 from tests.pages.open_page import clean, open_page
 
-ROWS = [*[{"status": "won"}] * 4, *[{"status": "lost", "last": 2}] * 3, {"status": "lost", "last": 1},
-        {"status": "open", "last": 3}]
+ROWS = [
+    *[{"status": "won"}] * 4,
+    *[{"status": "lost", "last": 2}] * 3,
+    {"status": "lost", "last": 1},
+    {"status": "open", "last": 3},
+]
 
 
 def test_the_answer_is_the_stage_that_loses_most(monkeypatch: pytest.MonkeyPatch, tmp_path: Path) -> None:
@@ -28,12 +32,16 @@ def test_a_click_on_a_part_leads_to_its_deals(monkeypatch: pytest.MonkeyPatch, t
     assert "**3 deals** lost at **Meeting**: lost €3,000." in clean(app)
 
 
-BACK = [{"entries": [(1, "2025-01-01"), (2, "2025-01-05"), (1, "2025-01-09")]},
-        {"entries": [(1, "2025-01-01"), (3, "2025-01-05"), ("won", "2025-01-09")]}]
+BACK = [
+    {"entries": [(1, "2025-01-01"), (2, "2025-01-05"), (1, "2025-01-09")]},
+    {"entries": [(1, "2025-01-01"), (3, "2025-01-05"), ("won", "2025-01-09")]},
+]
 
 
 @pytest.mark.parametrize(("back", "moved"), [("stands", 1), ("cancels", 1)])
-def test_readings_come_from_the_address(back: str, moved: int, monkeypatch: pytest.MonkeyPatch, tmp_path: Path) -> None:
+def test_readings_come_from_the_address(
+    back: str, moved: int, monkeypatch: pytest.MonkeyPatch, tmp_path: Path
+) -> None:
     found = pipeline(BACK, tmp_path, stage_source="history")
     app = open_page(monkeypatch, found, "funnel.py", back=back, skipped="not")
     assert app.session_state["choose_back"] == back
@@ -42,9 +50,11 @@ def test_readings_come_from_the_address(back: str, moved: int, monkeypatch: pyte
 
 
 def test_without_stages_it_says_what_to_upload_and_still_finds_leaks(
-        monkeypatch: pytest.MonkeyPatch, tmp_path: Path) -> None:
+    monkeypatch: pytest.MonkeyPatch, tmp_path: Path
+) -> None:
     rows = [{"status": "won" if n % 2 else "lost"} for n in range(200)] + [
-        {"status": "won" if n % 10 == 0 else "lost", "source": "Fair"} for n in range(100)]
+        {"status": "won" if n % 10 == 0 else "lost", "source": "Fair"} for n in range(100)
+    ]
     said = clean(open_page(monkeypatch, pipeline(rows, tmp_path, stage_source="none"), "funnel.py"))
     assert "Upload the stage history" in said
     assert "**Fair** (source) loses 40 more of 100 decided deals" in said
@@ -59,7 +69,8 @@ def test_deals_without_a_stage_are_told(monkeypatch: pytest.MonkeyPatch, tmp_pat
 
 
 def test_pipelines_with_different_stages_are_shown_one_at_a_time(
-        monkeypatch: pytest.MonkeyPatch, tmp_path: Path) -> None:
+    monkeypatch: pytest.MonkeyPatch, tmp_path: Path
+) -> None:
     steps = tuple(Stage(number=k, label=label) for k, label in enumerate(("Lead", "Meeting", "Offer"), 1))
     runs = (Pipeline_(name="Sales", stages=steps), Pipeline_(name="Renewals", stages=steps[:2]))
     rows = [*ROWS, {"status": "won", "pipeline": "Renewals"}]
@@ -71,13 +82,19 @@ def test_pipelines_with_different_stages_are_shown_one_at_a_time(
 
 def test_the_number_of_comparisons_is_told(monkeypatch: pytest.MonkeyPatch, tmp_path: Path) -> None:
     rows = [{**d, "source": s} for d in ROWS * 4 for s in ("Web", "Fair")]
-    assert "6 comparisons were made over 1 columns" in clean(open_page(monkeypatch, pipeline(rows, tmp_path), "funnel.py"))
+    assert "6 comparisons were made over 1 columns" in clean(
+        open_page(monkeypatch, pipeline(rows, tmp_path), "funnel.py")
+    )
 
 
 THIN: dict[str, list[dict[str, Any]]] = {
-    "one deal": [{"status": "won"}], "all open": [{"status": "open"}] * 4, "all won": [{"status": "won"}] * 9,
-    "no amounts": [{**d, "amount": None} for d in ROWS], "no dates": [{**d, "created": None, "closed": None} for d in ROWS],
-    "nothing but lost": [{"status": "lost", "last": 1}] * 3, "two currencies": [*ROWS, {**ROWS[0], "currency": "DKK"}],
+    "one deal": [{"status": "won"}],
+    "all open": [{"status": "open"}] * 4,
+    "all won": [{"status": "won"}] * 9,
+    "no amounts": [{**d, "amount": None} for d in ROWS],
+    "no dates": [{**d, "created": None, "closed": None} for d in ROWS],
+    "nothing but lost": [{"status": "lost", "last": 1}] * 3,
+    "two currencies": [*ROWS, {**ROWS[0], "currency": "DKK"}],
 }
 
 

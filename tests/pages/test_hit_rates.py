@@ -1,4 +1,4 @@
-"""Hit rates by group, over time and crossed: never a bare rate, and a sentence where there is nothing to rank."""
+"""Hit rates by group, over time and crossed: never a bare rate, a sentence where nothing can be ranked."""
 
 from __future__ import annotations
 
@@ -13,7 +13,9 @@ from tests.pages.open_page import clean, open_page
 
 
 def group(name: str | None, won: int, lost: int, **more: Any) -> list[dict[str, Any]]:
-    return [{"status": "won", "source": name, **more}] * won + [{"status": "lost", "source": name, **more}] * lost
+    return [{"status": "won", "source": name, **more}] * won + [
+        {"status": "lost", "source": name, **more}
+    ] * lost
 
 
 APART = [*group("Partner", 60, 40), *group("Web", 80, 120), *group("Fair", 1, 1)]
@@ -21,14 +23,16 @@ APART = [*group("Partner", 60, 40), *group("Web", 80, 120), *group("Fair", 1, 1)
 
 def test_the_surest_difference_is_the_answer(monkeypatch: pytest.MonkeyPatch, tmp_path: Path) -> None:
     said = clean(open_page(monkeypatch, pipeline(APART, tmp_path), "hit_rates.py"))
-    assert "**Web** converts 20 points worse than the rest (95 % interval 8 to 31, 200 deals). One other" in said
+    assert (
+        "**Web** converts 20 points worse than the rest (95 % interval 8 to 31, 200 deals). One other" in said
+    )
 
 
 def test_dots_are_sorted_and_carry_their_n(monkeypatch: pytest.MonkeyPatch, tmp_path: Path) -> None:
     app = open_page(monkeypatch, pipeline(APART, tmp_path), "hit_rates.py")
     spec = json.loads(app.get("vega_lite_chart")[0].proto.spec)
-    assert '[["Partner"], ["Fair"], ["Web"]][datum.value]' in str(spec)
-    assert '[["100"], ["2"], ["200"]][datum.value]' in str(spec)
+    assert '[["Partner"], ["Web"], ["Fair"]][datum.value]' in str(spec)
+    assert '[["100"], ["200"], ["2"]][datum.value]' in str(spec)
 
 
 def test_a_click_on_a_dot_leads_to_its_deals(monkeypatch: pytest.MonkeyPatch, tmp_path: Path) -> None:
@@ -68,30 +72,43 @@ def test_over_time_compares_the_last_full_period(monkeypatch: pytest.MonkeyPatch
 
 @pytest.mark.parametrize("grain", ["month", "quarter", "year", "nonsense"])
 def test_every_grain_draws(grain: str, monkeypatch: pytest.MonkeyPatch, tmp_path: Path) -> None:
-    app = open_page(monkeypatch, pipeline(APART, tmp_path), "hit_rates.py", show="time", grain=grain, lines="groups")
+    app = open_page(
+        monkeypatch, pipeline(APART, tmp_path), "hit_rates.py", show="time", grain=grain, lines="groups"
+    )
     clean(app)
     assert app.get("vega_lite_chart")
 
 
 def test_a_thin_pair_of_groups_stays_empty(monkeypatch: pytest.MonkeyPatch, tmp_path: Path) -> None:
-    rows = [*group("Web", 20, 20, owner="Ann"), *group("Web", 1, 0, owner="Bo"), *group("Fair", 20, 30, owner="Bo")]
+    rows = [
+        *group("Web", 20, 20, owner="Ann"),
+        *group("Web", 1, 0, owner="Bo"),
+        *group("Fair", 20, 30, owner="Bo"),
+    ]
     app = open_page(monkeypatch, pipeline(rows, tmp_path), "hit_rates.py", show="two")
     assert "Highest: Web × Ann: 50%" in clean(app).replace("\\", "")
 
 
 THIN: dict[str, list[dict[str, Any]]] = {
-    "one deal": group("Web", 1, 0), "all open": [{"status": "open"}] * 5, "all won": group("Web", 9, 0),
-    "no dates": [{**d, "created": None, "closed": None} for d in APART], "one source": group("Web", 5, 5),
+    "one deal": group("Web", 1, 0),
+    "all open": [{"status": "open"}] * 5,
+    "all won": group("Web", 9, 0),
+    "no dates": [{**d, "created": None, "closed": None} for d in APART],
+    "one source": group("Web", 5, 5),
     "no amounts": [{**d, "amount": None} for d in APART],
 }
 
 
 @pytest.mark.parametrize("show", ["groups", "time", "two"])
 @pytest.mark.parametrize("name", THIN)
-def test_thin_data_gets_a_sentence(name: str, show: str, monkeypatch: pytest.MonkeyPatch, tmp_path: Path) -> None:
+def test_thin_data_gets_a_sentence(
+    name: str, show: str, monkeypatch: pytest.MonkeyPatch, tmp_path: Path
+) -> None:
     assert clean(open_page(monkeypatch, pipeline(THIN[name], tmp_path), "hit_rates.py", show=show))
 
 
-@pytest.mark.parametrize("rate", ["created", "cohort", "broad", "value", "leads", "contacted", "qualified", "meetings"])
+@pytest.mark.parametrize(
+    "rate", ["created", "cohort", "broad", "value", "leads", "contacted", "qualified", "meetings"]
+)
 def test_every_definition_can_be_read(rate: str, monkeypatch: pytest.MonkeyPatch, tmp_path: Path) -> None:
     assert clean(open_page(monkeypatch, pipeline(APART, tmp_path), "hit_rates.py", rate=rate))

@@ -68,8 +68,8 @@ def test_dates_are_written_in_the_readers_order(reading) -> None:
     assert numbers.day(date(2025, 3, 4)) == "4. mar. 2025"
 
 
-@pytest.mark.parametrize(("code", "decimal", "january"), [("en_GB", ".", "January"), ("nl_NL", ",", "januari"),
-                                                          ("da_DK", ",", "januar")])
+@pytest.mark.parametrize(("code", "decimal", "january"), [
+    ("en_GB", ".", "January"), ("nl_NL", ",", "januari"), ("da_DK", ",", "januar")])
 def test_charts_get_the_readers_separators_and_months(reading, code: str, decimal: str, january: str) -> None:
     reading(code)
     words = numbers.altair_locale().to_dict()

@@ -15,9 +15,15 @@ ROW, AROUND = 38, 74
 SHAPES = {"better": "triangle-up", "worse": "triangle-down", "same": "circle"}
 
 
-def dots(frame: pl.DataFrame, words: Mapping[str, str], look: Palette, told: str,
-         reference: float | None = None, locale: alt.Locale | None = None,
-         signed: bool = False) -> alt.TopLevelMixin:
+def dots(
+    frame: pl.DataFrame,
+    words: Mapping[str, str],
+    look: Palette,
+    told: str,
+    reference: float | None = None,
+    locale: alt.Locale | None = None,
+    signed: bool = False,
+) -> alt.TopLevelMixin:
     """Return a dot plot with intervals, in the order of the frame's rows.
 
     Columns: `key` (what a click reports), `label`, `rate`, `low`, `high` (0..1; null = not available),
@@ -29,40 +35,91 @@ def dots(frame: pl.DataFrame, words: Mapping[str, str], look: Palette, told: str
     labels = data["label"].to_list()
     places = data["place"].to_list()
     base = alt.Chart(data)
-    left = alt.Axis(labelExpr=named(labels), title=None, grid=False, labelColor=look.text,
-                    labelBaseline=centred(labels), description=", ".join(labels))
-    row = alt.Y("place:N", sort=places, scale=alt.Scale(domain=places, paddingInner=0.1), axis=left)
+    left = alt.Axis(
+        labelExpr=named(labels),
+        title=None,
+        grid=False,
+        labelColor=look.text,
+        labelBaseline=centred(labels),
+        description=", ".join(labels),
+    )
+    # Each layer has its own y axis, so that names stand left and counts right; all but two are empty.
+    scale = alt.Scale(domain=places, paddingInner=0.1)
+    row = alt.Y("place:N", sort=places, scale=scale, axis=None)
     counts = data["n_text"].to_list()
-    right = alt.Axis(orient="right", labelExpr=named(counts, 40), title=words["n"], titleAngle=0,
-                     titleAlign="right", titleX=12 + 7 * max(map(len, counts), default=1), titleY=-14,
-                     titlePadding=0, grid=False, description=words["n"])
+    right = alt.Axis(
+        orient="right",
+        labelExpr=named(counts, 40),
+        title=words["n"],
+        titleAngle=0,
+        titleAlign="right",
+        titleX=12 + 7 * max(map(len, counts), default=1),
+        titleY=-14,
+        titlePadding=0,
+        grid=False,
+        description=words["n"],
+    )
     hues = alt.Scale(domain=list(SHAPES), range=[look.accent, look.lost, look.muted])
     colour = alt.Color("side:N", legend=None, scale=hues)
-    x = alt.X("rate:Q", title=words["rate"], scale=alt.Scale(**_span(frame, reference, signed)),
-              axis=alt.Axis(format="%", tickCount=5, grid=True, labelOverlap=True, labelSeparation=8))
-    tip = tips(("label", words["group"]), ("rate_text", words["rate"]),
-               ("interval_text", words["interval"]), ("n_text", words["n"]))
+    x = alt.X(
+        "rate:Q",
+        title=words["rate"],
+        scale=alt.Scale(**_span(frame, reference, signed)),
+        axis=alt.Axis(format="%", tickCount=5, grid=True, labelOverlap=True, labelSeparation=8),
+    )
+    tip = tips(
+        ("label", words["group"]),
+        ("rate_text", words["rate"]),
+        ("interval_text", words["interval"]),
+        ("n_text", words["n"]),
+    )
     known = base.transform_filter("isValid(datum.rate)")
     line = known.mark_rule(strokeWidth=3, opacity=0.55, strokeCap="round", aria=False).encode(
-        x=alt.X("low:Q", title=words["rate"]), x2="high:Q", y=row, color=colour)
+        x=alt.X("low:Q", title=words["rate"]),
+        x2="high:Q",
+        color=colour,
+        y=alt.Y("place:N", sort=places, scale=scale, axis=left),
+    )
     dot = known.mark_point(size=110, aria=False, opacity=1, strokeWidth=2).encode(
-        x=x, y=row, color=colour, shape=alt.Shape("side:N", legend=None, scale=alt.Scale(
-            domain=list(SHAPES), range=list(SHAPES.values()))),
-        fill=alt.condition("datum.enough", alt.Fill("side:N", legend=None, scale=hues),
-                           alt.value(look.background)))
-    dash = base.transform_filter("!isValid(datum.rate)").mark_text(
-        text="–", align="left", dx=4, aria=False).encode(y=row, x=alt.value(0))
+        x=x,
+        y=row,
+        color=colour,
+        shape=alt.Shape(
+            "side:N", legend=None, scale=alt.Scale(domain=list(SHAPES), range=list(SHAPES.values()))
+        ),
+        fill=alt.condition(
+            "datum.enough", alt.Fill("side:N", legend=None, scale=hues), alt.value(look.background)
+        ),
+    )
+    dash = (
+        base.transform_filter("!isValid(datum.rate)")
+        .mark_text(text="–", align="left", dx=4, aria=False)
+        .encode(y=row, x=alt.value(0))
+    )
     pick = alt.selection_point("pick", fields=["key"], on="click", clear="dblclick")
-    touch = base.mark_bar(opacity=0.001, cursor="pointer").encode(
-        y=row, x=alt.value(0), x2=alt.value("width"), tooltip=tip, description="told:N").add_params(pick)
-    right_layer = base.mark_point(opacity=0, aria=False).encode(y=alt.Y("place:N", sort=places, axis=right))
-    layers: list[alt.Chart] = [line, dot, dash, touch]
+    touch = (
+        base.mark_bar(opacity=0.001, cursor="pointer")
+        .encode(y=row, x=alt.value(0), x2=alt.value("width"), tooltip=tip, description="told:N")
+        .add_params(pick)
+    )
+    n = base.mark_point(opacity=0, aria=False).encode(
+        y=alt.Y("place:N", sort=places, scale=scale, axis=right)
+    )
+    layers: list[alt.Chart] = [line, n, dot, dash, touch]
     if reference is not None:
-        rule = alt.Chart(pl.DataFrame({"at": [reference]})).mark_rule(
-            aria=False, color=look.text, strokeDash=[4, 3], strokeWidth=1).encode(x="at:Q")
+        rule = (
+            alt.Chart(pl.DataFrame({"at": [reference]}))
+            .mark_rule(aria=False, color=look.text, strokeDash=[4, 3], strokeWidth=1)
+            .encode(x="at:Q")
+        )
         layers.insert(0, rule)
-    both = alt.layer(alt.layer(*layers), right_layer).resolve_axis(y="independent")
-    return finish(both, look, locale, told, height=ROW * max(len(labels), 1) + AROUND)
+    return finish(
+        alt.layer(*layers).resolve_axis(y="independent"),
+        look,
+        locale,
+        told,
+        height=ROW * max(len(labels), 1) + AROUND,
+    )
 
 
 def _span(frame: pl.DataFrame, reference: float | None, signed: bool) -> dict[str, Any]:

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import json
+import re
 from collections.abc import Sequence
 from textwrap import wrap
 from typing import Any
@@ -31,8 +32,15 @@ def named(labels: Sequence[str], width: int = 20) -> str:
 def centred(labels: Sequence[str], width: int = 20) -> dict[str, Any]:
     """Return the label baseline that puts folded names in the middle of their row."""
     tall = [place for place, label in enumerate(labels) if len(folded(label, width)) > 1]
-    return {"condition": {"test": f"indexof({tall}, toNumber(datum.value)) >= 0", "value": "bottom"},
-            "value": "middle"}
+    return {
+        "condition": {"test": f"indexof({tall}, toNumber(datum.value)) >= 0", "value": "bottom"},
+        "value": "middle",
+    }
+
+
+def bare(text: str) -> str:
+    """Return a sentence without the marks of Markdown, for a description that is read aloud."""
+    return re.sub(r"\\(.)", r"\1", text.replace("**", ""))
 
 
 def tips(*fields: tuple[str, str]) -> list[alt.Tooltip]:
@@ -40,20 +48,37 @@ def tips(*fields: tuple[str, str]) -> list[alt.Tooltip]:
     return [alt.Tooltip(f"{column}:N", title=title) for column, title in fields]
 
 
-def finish(chart: alt.TopLevelMixin, look: Palette, locale: alt.Locale | None, told: str,
-           height: int | None = None) -> alt.TopLevelMixin:
+def finish(
+    chart: alt.TopLevelMixin, look: Palette, locale: alt.Locale | None, told: str, height: int | None = None
+) -> alt.TopLevelMixin:
     """Return the chart in its theme, locale and fixed height, with `told` as its description."""
-    changes: dict[str, Any] = {"description": told, "background": "transparent"}
+    changes: dict[str, Any] = {"description": bare(told), "background": "transparent"}
     if height is not None:
         changes["height"] = height
     if not isinstance(chart, alt.HConcatChart | alt.VConcatChart):
         changes["width"] = "container"
     done = chart.properties(**changes)
-    done = done.configure(locale=locale) if locale else done    # first: it would undo the rest
-    text = {"labelColor": look.muted, "titleColor": look.muted, "labelFont": FONT, "titleFont": FONT,
-            "labelFontSize": 13, "titleFontSize": 12, "titleFontWeight": "normal", "labelLimit": 600}
-    done = done.configure_axis(**text, gridColor=look.grid, domain=False, ticks=False, labelPadding=8,
-                               titlePadding=8)
+    done = done.configure(locale=locale) if locale else done  # first: it would undo the rest
+    text = {
+        "labelColor": look.muted,
+        "titleColor": look.muted,
+        "labelFont": FONT,
+        "titleFont": FONT,
+        "labelFontSize": 13,
+        "titleFontSize": 12,
+        "titleFontWeight": "normal",
+        "labelLimit": 600,
+    }
+    done = done.configure_axis(
+        **text, gridColor=look.grid, domain=False, ticks=False, labelPadding=8, titlePadding=8
+    )
     done = done.configure_view(stroke=None).configure_text(font=FONT, fontSize=12, color=look.muted)
-    return done.configure_legend(labelColor=look.text, labelFont=FONT, labelFontSize=13, labelLimit=600,
-                                 title=None, orient="top", symbolType="square")
+    return done.configure_legend(
+        labelColor=look.text,
+        labelFont=FONT,
+        labelFontSize=13,
+        labelLimit=600,
+        title=None,
+        orient="top",
+        symbolType="square",
+    )

@@ -18,6 +18,7 @@ from pages.shared.review.fields import CONTAINERS, DELIMITERS, ENCODINGS, OUTCOM
 from pages.shared.words import _, ngettext, plain, t
 
 Change = Callable[[str, FileRecipe], None]
+Labels = Callable[[str], list[str]]
 CURRENCIES = ("EUR", "DKK", "GBP", "USD", "SEK", "NOK", "CHF")
 
 
@@ -50,7 +51,7 @@ def _why(guess: Guess | None, file: FileRecipe, column: str) -> str:
     return t(guess.reason, **guess.values) if guess.reason else ""
 
 
-def columns(proposal: Proposal, file: FileRecipe, change: Change, version: int) -> None:
+def columns(proposal: Proposal, file: FileRecipe, change: Change, labels: Labels, version: int) -> None:
     """Draw every column with samples, what it is read as, and why; the reading can be changed."""
     guesses = {g.column: g for g in proposal.guesses}
     staged = {c.column for c in file.stage_columns}
@@ -69,14 +70,16 @@ def columns(proposal: Proposal, file: FileRecipe, change: Change, version: int) 
         for row, cells in st.session_state[key]["edited_rows"].items():
             if cells.get("reading"):
                 changed = draft.read_as(changed, listed[int(row)], cells["reading"])
+                if cells["reading"] == "stage":
+                    changed = draft.stages_from(changed, labels(listed[int(row)]))
         change(proposal.fingerprint, changed)
 
     st.data_editor(rows, key=key, on_change=edited, hide_index=True, disabled=["column", "samples", "why"],
-                   height=min(422, 37 + 35 * len(listed)), column_config={
+                   height=min(527, 37 + 35 * len(listed)), column_config={
         "column": st.column_config.TextColumn(_("Column in your file"), width=165),
         "samples": st.column_config.TextColumn(_("For example"), width=215),
         "reading": st.column_config.SelectboxColumn(_("Read as"), options=list(known), required=True,
-                                                    format_func=lambda name: _(known.get(name, name)),
+                                                    format_func=lambda name: _(known[str(name)]),
                                                     width=190),
         "why": st.column_config.TextColumn(_("Why"), width=260),
     })
@@ -85,15 +88,29 @@ def columns(proposal: Proposal, file: FileRecipe, change: Change, version: int) 
         st.caption(t(N_("Dates of entering these stages are read as stage history: {stages}"), stages=names))
 
 
-def outcomes(proposal: Proposal, file: FileRecipe, change: Change, version: int) -> None:
-    """Draw which words mean won, lost, disqualified or open."""
-    told = OUTCOME_FROM[file.outcome.source]
-    st.markdown(t(told, column=plain(file.outcome.column or "")))
-    labels = draft.words(file)
-    if not labels:
+def outcomes(proposal: Proposal, file: FileRecipe, change: Change, labels: Labels, version: int) -> None:
+    """Draw which column says won or lost, and which of its words mean what."""
+    told, column = OUTCOME_FROM[file.outcome.source], file.outcome.column
+    st.markdown(t(told, column=plain(column or "")))
+    named = [file.fields.get(f) for f in ("status", "result", "stage", "status_reason", "lost_reason")]
+    options = list(dict.fromkeys(c for c in (column, *named, *file.keep) if c))
+    pick = f"outcome_{proposal.fingerprint}"
+    st.session_state[pick] = column
+
+    def moved() -> None:
+        new = st.session_state[pick]
+        if new and new != column:
+            change(proposal.fingerprint, draft.outcome_from(file, new, labels(new)))
+
+    if options:
+        st.selectbox(_("Column with the outcome"), options, key=pick, index=None, on_change=moved,
+                     placeholder=_("Choose a column"))
+    reads_words = column is not None and file.outcome.source in ("status", "stage", "active")
+    meanings = draft.words(file, labels(column) if reads_words and column else ())
+    if not meanings:
         return
     key = f"words_{proposal.fingerprint}_{version}"
-    names = list(labels)
+    names = list(meanings)
 
     def edited() -> None:
         changed = file
@@ -102,11 +119,11 @@ def outcomes(proposal: Proposal, file: FileRecipe, change: Change, version: int)
                 changed = draft.word(changed, names[int(row)], cells["status"])
         change(proposal.fingerprint, changed)
 
-    st.data_editor(pl.DataFrame({"word": names, "status": list(labels.values())}), key=key, hide_index=True,
+    st.data_editor(pl.DataFrame({"word": names, "status": list(meanings.values())}), key=key, hide_index=True,
                    on_change=edited, disabled=["word"], column_config={
         "word": st.column_config.TextColumn(_("In your file")),
         "status": st.column_config.SelectboxColumn(_("Means"), options=list(STATUSES), required=True,
-                                                   format_func=lambda s: _(STATUS_LABELS[s])),
+                                                   format_func=lambda s: _(STATUS_LABELS[str(s)])),
     })
 
 
@@ -158,16 +175,18 @@ def _currency(proposal: Proposal, file: FileRecipe, change: Change) -> None:
         change(proposal.fingerprint, file.model_copy(update={"currency": valid}))
 
     st.selectbox(_("Currency"), known, key=key, accept_new_options=True, placeholder=_("Not stated"),
-                 width=130, on_change=edited)
+                 width=100, on_change=edited)
 
 
-def _one(label: str, key: str, names: dict[str, str], value: str, took: Callable[[str], None]) -> None:
+def _one(label: str, key: str, names: dict[str, str], value: str, took: Callable[[str], None],
+         width: int = 205) -> None:
     st.session_state[key] = value
-    st.selectbox(label, list(names), key=key, format_func=lambda n: _(names[n]), filter_mode=None, width=235,
-                 on_change=lambda: took(st.session_state[key]))
+    st.selectbox(label, list(names), key=key, format_func=lambda n: _(names[n]), filter_mode=None,
+                 width=width, on_change=lambda: took(st.session_state[key]))
 
 
 def table(proposal: Proposal, file: FileRecipe, change: Change) -> None:
     """Draw which table the file is."""
-    _one(_("This file holds"), f"table_{proposal.fingerprint}", TABLE_LABELS, file.table,
-         lambda new: change(proposal.fingerprint, file.model_copy(update={"table": new})))
+    key = proposal.fingerprint
+    _one(_("This file holds"), f"table_{key}", TABLE_LABELS, file.table,
+         lambda new: change(key, file.model_copy(update={"table": new})), width=245)

@@ -2,14 +2,16 @@
 
 from __future__ import annotations
 
-from collections.abc import Mapping
+from collections.abc import Mapping, Sequence
 
 from data.meta import Definitions, Status
-from data.recipe import DateRule, FileRecipe, NumberRule, Proposal, Recipe
+from data.recipe import DateRule, FileRecipe, NumberRule, OutcomeRule, Proposal, Recipe
+from data.recognising.meaning import meaning
 from pages.shared.review.fields import DROP, KEEP, NUMBERS, is_date
 
 CLOSED: tuple[Status, ...] = ("won", "lost", "disqualified")
 BY_USER = "chosen"
+_BY_STAGE = ("stage", "active")
 _SWAPPED = str.maketrans("dm", "md")
 
 
@@ -73,13 +75,34 @@ def _outcome(file: FileRecipe, before: FileRecipe) -> FileRecipe:
     return file.model_copy(update={"outcome": rule})
 
 
-def words(file: FileRecipe) -> dict[str, Status]:
-    """Return every label that decides an outcome, or could, and what it means now."""
-    found: dict[str, Status] = dict(file.outcome.words)
-    if file.outcome.source in ("stage", "none"):
-        for labels in file.stage_order.values():
-            found |= {label: found.get(label, "open") for label in labels}
+def words(file: FileRecipe, labels: Sequence[str] = ()) -> dict[str, Status]:
+    """Return every label that decides an outcome, or could, and what it means now.
+
+    `labels` are those found in the column; one without a meaning of its own is open.
+    """
+    found: dict[str, Status] = {label: file.outcome.words.get(label, "open") for label in labels}
+    found |= file.outcome.words
+    if file.outcome.source in _BY_STAGE:
+        for order in file.stage_order.values():
+            found |= {label: found.get(label, "open") for label in order}
     return found
+
+
+def outcome_from(file: FileRecipe, column: str, labels: Sequence[str]) -> FileRecipe:
+    """Return the recipe with won and lost read from another column, by what its labels usually mean."""
+    known = {label: status for label in labels if (status := meaning(label).status) in CLOSED}
+    by_stage = file.fields.get("stage") == column
+    rule = OutcomeRule(source="stage" if by_stage else "status", column=column, words=known)
+    changed = file.model_copy(update={"outcome": rule})
+    return stages_from(changed, labels) if by_stage else changed
+
+
+def stages_from(file: FileRecipe, labels: Sequence[str]) -> FileRecipe:
+    """Return the recipe with these labels, less the closing ones, as open stages in their usual order."""
+    closing = {label for label, status in file.outcome.words.items() if status in CLOSED}
+    still = [label for label in labels if label not in closing and meaning(label).status not in CLOSED]
+    order = sorted(still, key=lambda label: (rank if (rank := meaning(label).rank) is not None else 50.0))
+    return file.model_copy(update={"stage_order": {"": order}})
 
 
 def word(file: FileRecipe, label: str, status: Status) -> FileRecipe:
@@ -87,7 +110,7 @@ def word(file: FileRecipe, label: str, status: Status) -> FileRecipe:
     changed: dict[str, Status] = {**file.outcome.words, label: status}
     rule = file.outcome.model_copy(update={"words": changed})
     order = {name: list(labels) for name, labels in file.stage_order.items()}
-    if file.outcome.source == "stage":
+    if file.outcome.source in _BY_STAGE:
         for labels in order.values():
             if status in CLOSED and label in labels:
                 labels.remove(label)

@@ -9,6 +9,7 @@ from pathlib import Path
 import polars as pl
 import streamlit as st
 
+from data.converting import convert
 from data.errors import N_, HitrateError
 from data.meta import STATUSES, FileLedger, Meta
 from data.recipe import Proposal, Recipe
@@ -63,7 +64,8 @@ def draw(here: Workspace, recipe: Recipe, proposals: list[Proposal]) -> Meta | N
             st.metric(_("Deals"), count(sum(meta.counts.get(s, 0) for s in STATUSES)))
             for status in STATUSES:
                 st.metric(_(STATUS_LABELS[status]), count(meta.counts.get(status, 0)))
-        st.markdown(t(N_("Total amount: **{amount}**"), amount=amounts(sums, meta.definitions.currency)))
+        if sums:
+            st.markdown(t(N_("Total amount: **{amount}**"), amount=amounts(sums, meta.definitions.currency)))
         ledger(meta.files)
     return meta
 

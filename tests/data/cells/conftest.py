@@ -10,13 +10,13 @@ import pytest
 
 from data.pipeline import Pipeline
 from tests.build import pipeline
-from tests.data.cells.twin import STAGES, random_rows
+from tests.data.cells.twin import AS_OF, STAGES, random_rows
 
 
 @pytest.fixture(scope="module")
 def messy(tmp_path_factory: pytest.TempPathFactory) -> Iterator[Pipeline]:
     folder = tmp_path_factory.mktemp("messy")
-    made = pipeline(random_rows(Random(20), 240), folder, STAGES, labels={"source": "Bron"})
+    made = pipeline(random_rows(Random(20), 240), folder, STAGES, labels={"source": "Bron"}, as_of=AS_OF)
     yield made
     made.close()
 

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from datetime import date, datetime, timedelta
+from datetime import date, datetime, time, timedelta
 from random import Random
 from typing import Any
 
@@ -69,6 +69,7 @@ def random_slice(rng: Random) -> Slice:
         stage=stage, exit=exit, skipped=rng.choice(["passed", "not"]), back=rng.choice(["stands", "cancels"]),
         reached=rng.choice([None, None, 1, 2, 3]),
         known=rng.choice([(), (), (), ("amount_minor",), ("first_contact_s",)]),
+        stale=rng.choice([None] * 5 + [(), ((0, 20),), ((1, 3), (2, 10), (4, 0))]),
     )
 
 
@@ -95,6 +96,9 @@ def exit_of(deal: dict[str, Any], stage: int, skipped: str, back: str) -> str | 
 def keeps(deal: dict[str, Any], question: Slice) -> bool:
     """Return whether one deal is in a slice."""
     second = deal[f"{question.basis}_s"]
+    over = went_stale(deal, question.stale or ())
+    if question.stale is not None and question.basis == "closed":
+        second = over
     day = None if second is None else (BORN + timedelta(seconds=second)).date()
     left = None if question.stage is None else exit_of(deal, question.stage, question.skipped, question.back)
     unplaced = deal["furthest_no"] == 0 and deal["status"] != "won"
@@ -103,6 +107,7 @@ def keeps(deal: dict[str, Any], question: Slice) -> bool:
         all(deal[name] in allowed for name, allowed in question.where),
         question.start is None or (day is not None and day >= question.start),
         question.end is None or (day is not None and day <= question.end),
+        question.stale is None or over is not None,
         question.pipeline in (None, deal["pipeline"]),
         not question.status or deal["status"] in question.status,
         question.stage is None or (left is not None and question.exit in (None, "entered", left)),
@@ -110,6 +115,19 @@ def keeps(deal: dict[str, Any], question: Slice) -> bool:
         question.reached is None or got_to(deal, question.reached),
         all(deal[name] is not None for name in question.known),
     ])
+
+
+def went_stale(deal: dict[str, Any], limits: tuple[tuple[int, int], ...]) -> int | None:
+    """Return the second at which an open deal went over its limit; None when it has not."""
+    now = stamp(datetime.combine(AS_OF, time(23, 59, 59)))
+    for stage, limit in limits:
+        begun = deal["stage_entered_s"] if stage else deal["created_s"]
+        if deal["status"] != "open" or begun is None or begun > now or (stage and deal["last_no"] != stage):
+            continue
+        before = (deal[f"days_{stage:02d}"] or 0) if stage else 0
+        if before + (now - begun) // 86_400 > limit:
+            return int(begun + 86_400 * (limit + 1 - before))
+    return None
 
 
 def got_to(deal: dict[str, Any], stage: int) -> bool:

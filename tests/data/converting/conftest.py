@@ -9,6 +9,7 @@ from pathlib import Path
 
 import polars as pl
 import pytest
+
 from data.converting import convert
 from data.meta import Definitions, Meta
 from data.reading.tables import Junk, RawTable, Reject
@@ -41,8 +42,14 @@ class Maker:
     def __init__(self, folder: Path) -> None:
         self.folder, self.made = folder, 0
 
-    def table(self, name: str, columns: str, *rows: str, junk: tuple[Junk, ...] = (), rejects: tuple[Reject, ...] = ()
-              ) -> RawTable:
+    def table(
+        self,
+        name: str,
+        columns: str,
+        *rows: str,
+        junk: tuple[Junk, ...] = (),
+        rejects: tuple[Reject, ...] = (),
+    ) -> RawTable:
         """One table; cells are parted by `|`, an empty cell is null."""
         heads = columns.split("|")
         cells = [row.split("|") for row in rows]
@@ -54,11 +61,27 @@ class Maker:
             data[f"c{i}"], schema[f"c{i}"] = [line[i] or None for line in cells], pl.String()
         pl.DataFrame(data, schema=schema).write_parquet(path)
         return RawTable(
-            file=name, path=path, columns=tuple(heads), container="csv", encoding="utf-8", delimiter=",", header_row=1,
-            sheet=None, sep_line=False, bom=False, quotechar='"', rows_read=len(rows) + len(junk) + len(rejects),
-            junk=junk, rejects=rejects, digest=name, notices=())
+            file=name,
+            path=path,
+            columns=tuple(heads),
+            container="csv",
+            encoding="utf-8",
+            delimiter=",",
+            header_row=1,
+            sheet=None,
+            sep_line=False,
+            bom=False,
+            quotechar='"',
+            rows_read=len(rows) + len(junk) + len(rejects),
+            junk=junk,
+            rejects=rejects,
+            digest=name,
+            notices=(),
+        )
 
-    def convert(self, *parts: tuple[RawTable, FileRecipe | Proposal], as_of: date | None = None, **more: object) -> Done:
+    def convert(
+        self, *parts: tuple[RawTable, FileRecipe | Proposal], as_of: date | None = None, **more: object
+    ) -> Done:
         target = self.folder / f"out{self.made}"
         self.made += 1
         meta = convert([t for t, _ in parts], [r for _, r in parts], Definitions(), target, as_of, **more)  # type: ignore[arg-type]
@@ -79,10 +102,19 @@ def recipe() -> Callable[..., FileRecipe]:
 
     def make(**changes: object) -> FileRecipe:
         plain = FileRecipe(
-            fields={"deal_id": "Id", "status": "Status", "created_at": "Created", "closed_at": "Closed",
-                    "amount": "Amount", "source": "Source"},
-            dates={"Created": DAY, "Closed": DAY}, numbers={"Amount": NumberRule(decimal=",", thousands=".")},
-            outcome=OutcomeRule(source="status", column="Status", words=WORDS), currency="EUR")  # type: ignore[arg-type]
+            fields={
+                "deal_id": "Id",
+                "status": "Status",
+                "created_at": "Created",
+                "closed_at": "Closed",
+                "amount": "Amount",
+                "source": "Source",
+            },
+            dates={"Created": DAY, "Closed": DAY},
+            numbers={"Amount": NumberRule(decimal=",", thousands=".")},
+            outcome=OutcomeRule(source="status", column="Status", words=WORDS),
+            currency="EUR",
+        )  # type: ignore[arg-type]
         return plain.model_copy(update=changes)
 
     return make

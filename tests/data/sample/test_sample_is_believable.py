@@ -48,7 +48,9 @@ def test_open_share_and_hit_rate_are_plausible(seed: int) -> None:
 
 
 def test_open_deals_are_mostly_recent_and_a_few_are_stale(sample: Sample) -> None:
-    age = status(sample.deals, "Open").select((pl.lit(sample.truths.as_of) - pl.col("created_at").dt.date()).dt.total_days())
+    age = status(sample.deals, "Open").select(
+        (pl.lit(sample.truths.as_of) - pl.col("created_at").dt.date()).dt.total_days()
+    )
     assert age.filter(pl.col("literal") <= 120).height / age.height > 0.7
     assert 0.05 < age.filter(pl.col("literal") > 180).height / age.height < 0.30
 

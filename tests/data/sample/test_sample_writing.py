@@ -47,7 +47,8 @@ def test_dutch_amounts_have_a_decimal_comma_and_dates_start_with_the_day(dutch: 
 def test_dutch_file_ends_in_a_total_that_agrees(dutch: Path, sample: Sample) -> None:
     *_, last = rows(dutch / "verkoopkansen.csv", "cp1252", ";")
     filled = [cell for cell in last if cell]
-    assert filled[0] == last[0] == "Totaal" and len(filled) == 2
+    assert filled[0] == last[0] == "Totaal"
+    assert len(filled) == 2
     number = float(filled[1].removeprefix("€ ").replace(".", "").replace(",", "."))
     assert number == pytest.approx(sample.deals["amount"].sum(), abs=0.005)
 
@@ -55,7 +56,8 @@ def test_dutch_file_ends_in_a_total_that_agrees(dutch: Path, sample: Sample) -> 
 def test_three_amounts_are_words(dutch: Path, sample: Sample) -> None:
     table = rows(dutch / "verkoopkansen.csv", "cp1252", ";")
     vague = [row[0] for row in table if row[table[0].index("Bedrag")] == "n.t.b."]
-    assert vague == list(sample.unreadable) and len(vague) == 3
+    assert vague == list(sample.unreadable)
+    assert len(vague) == 3
 
 
 def test_plain_is_utf_8_with_commas_and_iso_dates(sample: Sample, tmp_path: Path) -> None:
@@ -71,7 +73,8 @@ def test_plain_is_utf_8_with_commas_and_iso_dates(sample: Sample, tmp_path: Path
 def test_truths_lie_beside_the_files(dutch: Path, sample: Sample) -> None:
     told = json.loads((dutch / "truths.json").read_text("utf-8"))
     assert [leak["value"] for leak in told["leaks"]] == ["Partner", "Construction", "Heat pumps"]
-    assert told["as_of"] == "2026-10-31" and told["seed"] == sample.truths.seed
+    assert told["as_of"] == "2026-10-31"
+    assert told["seed"] == sample.truths.seed
 
 
 def test_every_table_and_snapshot_is_written(dutch: Path) -> None:
@@ -79,12 +82,15 @@ def test_every_table_and_snapshot_is_written(dutch: Path) -> None:
     assert len(list((dutch / "snapshots").glob("*_20??-??-??.csv"))) == 12
 
 
-@pytest.mark.parametrize(("language", "names"), [
-    ("en", ["opportunities.csv", "stage_history.csv"]),
-    ("nl", ["verkoopkansen.csv", "fasehistorie.csv"]),
-    ("da", ["salgsmuligheder.csv", "fasehistorik.csv"]),
-    ("fr", ["opportunities.csv", "stage_history.csv"]),
-])
+@pytest.mark.parametrize(
+    ("language", "names"),
+    [
+        ("en", ["opportunities.csv", "stage_history.csv"]),
+        ("nl", ["verkoopkansen.csv", "fasehistorie.csv"]),
+        ("da", ["salgsmuligheder.csv", "fasehistorik.csv"]),
+        ("fr", ["opportunities.csv", "stage_history.csv"]),
+    ],
+)
 def test_the_one_click_sample_is_deals_and_history(language: str, names: list[str], tmp_path: Path) -> None:
     paths = sample_files(tmp_path, language)
     assert [path.name for path in paths] == names
@@ -92,8 +98,18 @@ def test_the_one_click_sample_is_deals_and_history(language: str, names: list[st
 
 
 def words(frame: pl.DataFrame) -> Iterator[str]:
-    for name in ("status", "stage", "team", "deal_type", "product", "industry", "company_size", "country",
-                 "customer_type", "lost_reason"):
+    for name in (
+        "status",
+        "stage",
+        "team",
+        "deal_type",
+        "product",
+        "industry",
+        "company_size",
+        "country",
+        "customer_type",
+        "lost_reason",
+    ):
         yield from frame[name].drop_nulls().unique()
 
 
@@ -104,7 +120,17 @@ def test_every_value_has_a_dutch_and_a_danish_word(sample: Sample) -> None:
 
 
 def test_translations_keep_different_values_apart(sample: Sample) -> None:
-    for name in ("status", "stage", "source", "team", "product", "industry", "company_size", "country", "lost_reason"):
+    for name in (
+        "status",
+        "stage",
+        "source",
+        "team",
+        "product",
+        "industry",
+        "company_size",
+        "country",
+        "lost_reason",
+    ):
         values = sample.deals[name].drop_nulls().unique().to_list()
         for k in (0, 1):
             assert len({VALUES.get(v, (v, v))[k] for v in values}) == len(values), name
@@ -121,4 +147,5 @@ def test_command_line_writes_the_same_bytes_twice(tmp_path: Path, capsys: pytest
 
 def test_small_samples_work_too() -> None:
     small = generate(1, leads=120)
-    assert small.deals.height == 120 and small.stage_entries.height > 120
+    assert small.deals.height == 120
+    assert small.stage_entries.height > 120

@@ -1,0 +1,75 @@
+"""The table of the groups of a column, each against the rest."""
+
+from __future__ import annotations
+
+import polars as pl
+
+from data.errors import N_
+from data.slice import Slice
+from pages.shared import filters, marks, sentences, tables
+from pages.shared.controls import see
+from pages.shared.state import View
+from pages.shared.words import _, t
+
+SIDES = {
+    "better": N_("better than the rest"),
+    "worse": N_("worse than the rest"),
+    "same": N_("no difference shown"),
+    "few": N_("too few to conclude"),
+}
+
+
+def words(view: View) -> dict[str, str]:
+    """Return the titles of the charts."""
+    return {
+        "group": view.label(view.breakdown or ""),
+        "rate": _("Hit rate"),
+        "interval": _("95 % interval"),
+        "n": _("n"),
+    }
+
+
+def table(view: View, question: Slice, frame: pl.DataFrame, column: str) -> None:
+    """Draw the table of the groups; a selected row opens its deals."""
+    first, n = frame.columns[0], pl.col("denominator")
+    frame = frame.sort("enough", "rate", descending=True, nulls_last=True)
+    ready = tables.percent(frame, ("rate", "low", "high", "difference"), n).with_columns(
+        pl.col(first).fill_null(filters.shown(None)),
+        won_amount=pl.col("won_amount").round(0),
+        more_deals=pl.when(
+            (pl.col("more_deals") <= sentences.PATIENCE * n) & (pl.col("enough") | ~pl.col("different"))
+        ).then("more_deals"),
+        verdict=marks.side().replace_strict({k: _(v) for k, v in SIDES.items()}),
+    )
+    money = t(N_("Won value, {currency}"), currency=view.currency) if view.currency else _("Won value")
+    titles = {
+        first: view.label(column),
+        "rate": _("Hit rate, %"),
+        "low": _("95 % from"),
+        "high": _("95 % to"),
+        "denominator": _("n"),
+        "verdict": _("Against the rest"),
+        "difference": _("Points apart"),
+        "more_deals": _("More deals needed"),
+        "won": _("Won"),
+        "lost": _("Lost"),
+        "open": _("Open"),
+        "won_amount": money,
+    }
+    helps = {
+        "more_deals": _(
+            "Deals this group still needs before a difference of this size would show four times "
+            "in five. 0: it shows already. Dash: the difference is too small to settle."
+        ),
+        "denominator": _("What the rate is taken over."),
+    }
+    event = tables.show(ready, titles, f"groups_{column}", helps, select=True, wide=first)
+    taken = tables.taken(ready, titles)
+    tables.under(
+        tables.about(view, question, int(frame["deals"].sum())),
+        lambda: taken,
+        tables.stamp(view, "hit-rates"),
+        "groups",
+    )
+    if rows := event.selection.rows:
+        see({column: [frame[first][rows[0]]]}, tables.definition(view).denominator.status)

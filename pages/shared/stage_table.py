@@ -1,0 +1,107 @@
+"""The funnel in numbers, and the funnels of the largest groups beside one another."""
+
+from __future__ import annotations
+
+import polars as pl
+import streamlit as st
+
+from data.errors import N_
+from data.slice import Slice
+from metrics.funnel import stage_table
+from pages.shared import marks, numbers, sentences, tables
+from pages.shared.charts import stages as stages_chart
+from pages.shared.controls import picked, values
+from pages.shared.filters import shown
+from pages.shared.state import View, cached
+from pages.shared.theme import palette
+from pages.shared.words import _, plain, t
+
+SIDES = 4
+SKIPPED = {"passed": N_("Counts as passed"), "not": N_("Does not count")}
+BACK = {"stands": N_("Keeps what it reached"), "cancels": N_("Loses what it reached")}
+
+
+def words() -> dict[str, str]:
+    """Return the titles of the stage bars."""
+    return {part: _(name) for part, name in marks.PARTS.items()} | {
+        "stage": _("Stage"),
+        "deals": _("Deals"),
+        "part": _("What became of them"),
+    }
+
+
+def table(view: View, question: Slice, frame: pl.DataFrame) -> None:
+    """Draw the funnel in numbers."""
+    ready = tables.percent(frame, ("conversion", "low", "high"), pl.col("advanced") + pl.col("lost"))
+    ready = tables.percent(ready, ("from_top",), pl.col("entered"))
+    titles = {
+        "stage": _("Stage"),
+        "entered": _("Entered"),
+        **{k: w for k, w in words().items() if k in marks.PARTS},
+        "conversion": _("Went on, %"),
+        "low": _("95 % from"),
+        "high": _("95 % to"),
+        "from_top": _("Of all at the top, %"),
+        "median_days": _("Days, half left"),
+        "p75_days": _("Days, three in four"),
+        "p90_days": _("Days, nine in ten"),
+    }
+    helps = {
+        "conversion": _("Went on / (went on + lost here): deals still there do not count."),
+        "median_days": _("Days until half had left the stage; deals still there count as not left yet."),
+    }
+    tables.show(ready, titles, "stage_table", helps)
+    taken = tables.taken(ready, titles)
+    more = [
+        (_("Step conversion"), _("Went on / (went on + lost here), Wilson 95 % interval.")),
+        (_("A stage that was skipped"), _(SKIPPED[question.skipped])),
+        (_("A deal that moves back"), _(BACK[question.back])),
+        (
+            _("Stages come from"),
+            {"history": _("the stage history"), "stage": _("the stage each deal stands in")}.get(
+                view.pipeline.meta.stage_source, ""
+            ),
+        ),
+    ]
+    tables.under(
+        tables.about(view, question, rate=False, more=more),
+        lambda: taken,
+        tables.stamp(view, "funnel"),
+        "stages",
+    )
+
+
+def sides(view: View, question: Slice) -> None:
+    """Draw the funnels of the largest groups beside one another."""
+    column = view.breakdown
+    if column is None:
+        return
+    st.subheader(t(N_("Side by side: {column}"), column=view.label(column)))
+    with st.skeleton(height=430):
+        frame = cached(stage_table)(view.pipeline, question.with_(by=(column,)))
+    first = frame.columns[0]
+    found = frame[first].unique(maintain_order=True).head(SIDES).to_list()
+    with st.grid(2, min_column_width=330, gap="medium"):
+        for place, value in enumerate(found):
+            own = frame.filter(pl.col(first).eq_missing(pl.lit(value)))
+            with st.container():
+                st.markdown(f"**{plain(shown(value))}**")
+                chart = stages_chart(
+                    marks.stage_frame(own),
+                    words(),
+                    palette(),
+                    f"{shown(value)}: {sentences.worst_stage(own)}",
+                    numbers.altair_locale(),
+                    legend=False,
+                )
+                event = st.altair_chart(chart, theme=None, key=f"side_{place}", on_select="rerun")
+                if mark := marks.pick(event):
+                    picked(
+                        _("The part you clicked"),
+                        {column: values(value or "")},
+                        f"side_{place}",
+                        (),
+                        int(mark["stage_no"]),
+                        str(mark["part"]),
+                        question.pipeline,
+                    )

@@ -1,0 +1,71 @@
+"""From a file in the browser to figures that add up, and what bad files get."""
+
+from __future__ import annotations
+
+from pathlib import Path
+
+import pytest
+from playwright.sync_api import Page, expect
+
+from tests.browser.conftest import Server
+from tests.browser.exports import dutch
+from tests.conftest import shared
+
+
+def upload(page: Page, server: Server, *files: Path) -> None:
+    page.goto(server.url)
+    page.locator("[class*=st-key-export_] input[type=file]").set_input_files(list(files))
+
+
+def confirm(page: Page) -> None:
+    page.locator(".st-key-confirm_top button").click()
+    expect(page.get_by_role("heading", name="Overview", level=1)).to_be_visible(timeout=60_000)
+
+
+def test_dutch_export_opens_with_no_correction(page: Page, server: Server, tmp_path: Path) -> None:
+    upload(page, server, dutch(tmp_path))
+    expect(page.get_by_role("heading", name="Is this read correctly?")).to_be_visible()
+    confirm(page)
+    expect(page.get_by_text("50 of 100").first).to_be_visible()
+    expect(page.get_by_text("120 rows read").first).to_be_visible()
+
+
+def test_review_shows_the_ledger_and_a_correction_changes_it(page: Page, server: Server, tmp_path: Path) -> None:
+    upload(page, server, dutch(tmp_path))
+    page.get_by_role("heading", name="Is this read correctly?").wait_for()
+    expect(page.get_by_text("120", exact=False).first).to_be_visible()
+    page.locator("[class*=st-key-file_]").first.click()
+    expect(page.get_by_role("heading", name="Columns")).to_be_visible()
+    expect(page.get_by_role("heading", name="Won or lost")).to_be_visible()
+
+
+def test_maven_through_the_browser(page: Page, server: Server) -> None:
+    upload(page, server, shared("data", "maven_crm", "raw", "sales_pipeline.csv"))
+    page.get_by_role("heading", name="Is this read correctly?").wait_for()
+    expect(page.get_by_text("carries a value").first).to_be_visible()
+    confirm(page)
+    expect(page.get_by_text("4,238 of 6,711").first).to_be_visible()
+    expect(page.get_by_text("8,800 rows read").first).to_be_visible()
+
+
+@pytest.mark.parametrize(("name", "content", "said"), [
+    ("empty.csv", b"", "empty"),
+    ("header.csv", b"Deal ID,Stage,Amount\n", "header"),
+    ("photo.csv", b"\x89PNG\r\n\x1a\n" + bytes(64), "PNG file"),
+], ids=["empty", "header", "picture"])
+def test_a_bad_file_gets_a_sentence(page: Page, server: Server, tmp_path: Path, name: str, content: bytes,
+                                    said: str) -> None:
+    (tmp_path / name).write_bytes(content)
+    upload(page, server, tmp_path / name)
+    alert = page.get_by_role("alert").filter(has_text=name).first
+    expect(alert).to_contain_text(said)
+    expect(page.locator("[data-testid=stException]")).to_have_count(0)
+
+
+def test_one_bad_file_leaves_the_other_untouched(page: Page, server: Server, tmp_path: Path) -> None:
+    (tmp_path / "empty.csv").write_bytes(b"")
+    upload(page, server, dutch(tmp_path), tmp_path / "empty.csv")
+    page.get_by_role("heading", name="Is this read correctly?").wait_for()
+    expect(page.get_by_role("alert").filter(has_text="empty.csv").first).to_be_visible()
+    confirm(page)
+    expect(page.get_by_text("50 of 100").first).to_be_visible()
