@@ -19,10 +19,9 @@ from numpy.typing import NDArray
 
 from data.errors import N_, HitrateError
 from data.slice import Slice
-from metrics import money
 from metrics.definitions import Definition
 from metrics.definitions import definition as find
-from metrics.hit_rate import counted, summarise
+from metrics.hit_rate import counted
 from metrics.names import keyed, keys, named
 
 if TYPE_CHECKING:
@@ -71,11 +70,11 @@ def change(
 
     Each factor's part is its average effect over every order in which the factors could have changed
     (Shapley value), so no order is favoured. Without a breakdown there is no mix. A group that is there on
-    one side only counts as volume and mix: it has the rate and deal size it shows. Columns of `groups`: the `by`
-    fields; before_deals, after_deals (denominator), before_won, after_won, before_minor, after_minor, volume,
-    mix, rate, size, priced (hundredths; null when currencies are mixed), change (their sum), rate_mix, rate_within.
-    Definitions that count deals only: HitrateError for the others.
-    Source: Shapley (1953), Shorrocks (2013); for the hit rate Kitagawa (1955).
+    one side only counts as volume and mix: it has the rate and deal size it shows. Columns of `groups`: the
+    `by` fields; before_deals, after_deals (denominator), before_won, after_won, before_minor, after_minor,
+    volume, mix, rate, size, priced (hundredths; null when currencies are mixed), change (their sum),
+    rate_mix, rate_within. Definitions that count deals only: HitrateError for the others. Source: Shapley
+    (1953), Shorrocks (2013); for the hit rate Kitagawa (1955).
     """
     chosen = find(definition, pipeline.meta.definitions)
     if (chosen.numerator.measure, chosen.denominator.measure) != ("deals", "deals"):
@@ -109,7 +108,7 @@ SIDE = ("cases", "won", "amount_known", "minor")
 
 
 def joined(before: pl.DataFrame, after: pl.DataFrame, by: Sequence[str]) -> pl.DataFrame:
-    """Return one row per group with the counts of both sides, `before_` and `after_`; 0 where it is not. Pure."""
+    """Return one row per group with `before_` and `after_` counts; 0 where it is not. Pure."""
     sides = []
     for name, side in (("before", before), ("after", after)):
         sums = [pl.col(c).sum().alias(f"{name}_{c}") for c in SIDE]
@@ -136,7 +135,7 @@ def explained(frame: pl.DataFrame, by: Sequence[str]) -> pl.DataFrame:
 
 
 def factors(own: dict[str, Floats], other: dict[str, Floats]) -> Floats:
-    """Return volume, share, rate, size, priced per group; one that is not defined is taken from the other side."""
+    """Return volume, share, rate, size, priced per group; one not defined is taken from the other side."""
 
     def over(top: str, bottom: str) -> Floats:
         none = np.zeros(own[top].shape)
@@ -146,7 +145,9 @@ def factors(own: dict[str, Floats], other: dict[str, Floats]) -> Floats:
     total = own["cases"].sum()
     volume = np.full(own["cases"].shape, total)
     share = own["cases"] / total if total else other["cases"] / max(1.0, other["cases"].sum())
-    return np.array([volume, share, over("won", "cases"), over("minor", "amount_known"), over("amount_known", "won")])
+    return np.array(
+        [volume, share, over("won", "cases"), over("minor", "amount_known"), over("amount_known", "won")]
+    )
 
 
 def shapley(before: Floats, after: Floats) -> Floats:
@@ -186,8 +187,8 @@ def to_whole(parts: Floats, total: NDArray[np.int64]) -> NDArray[np.int64]:
 def kitagawa(before: dict[str, Floats], after: dict[str, Floats]) -> tuple[Floats, Floats]:
     """Return per group what its share and its rate add to the difference of the overall hit rates.
 
-    mix = (share after - share before) x (mean of its rates - mean of the overall rates); within = mean share x (rate after
-    - rate before). NaN where a side has no cases.
+    mix = (share after - share before) x (mean of its rates - mean of the overall rates); within = mean
+    share x (rate after - rate before). NaN where a side has no cases.
     """
     totals = [side["cases"].sum() for side in (before, after)]
     if min(totals) == 0:
@@ -204,8 +205,8 @@ def _reported(found: pl.DataFrame, by: Sequence[str], currencies: set[str | None
     mixed = len(currencies) > 1
     hundredths = ("before_minor", "after_minor", *FACTORS, "change")
     sums = {c: None if mixed else int(found[c].sum()) for c in hundredths}
-    rates = [_rate(found, side) for side in ("before", "after")]
-    told = None not in rates
+    before, after = _rate(found, "before"), _rate(found, "after")
+    told = before is not None and after is not None
     groups = found.rename({"before_cases": "before_deals", "after_cases": "after_deals"})
     groups = groups.drop("before_amount_known", "after_amount_known")
     if mixed:
@@ -215,7 +216,7 @@ def _reported(found: pl.DataFrame, by: Sequence[str], currencies: set[str | None
         named(groups.sort(order, descending=True, maintain_order=True), by),
         sums["before_minor"], sums["after_minor"],
         {} if mixed else {name: sums[name] or 0 for name in FACTORS},
-        *rates,
+        before, after,
         float(found["rate_mix"].sum()) if told else None,
         float(found["rate_within"].sum()) if told else None,
         next(iter(currencies)) if len(currencies) == 1 else None,
@@ -224,8 +225,5 @@ def _reported(found: pl.DataFrame, by: Sequence[str], currencies: set[str | None
 
 
 def _rate(found: pl.DataFrame, side: str) -> float | None:
-    cases = found[f"{side}_cases"].sum()
-    return found[f"{side}_won"].sum() / cases if cases else None
-
-
-MINOR = money.MINOR  # hundredths in one unit of the currency, for those who show the parts
+    cases = int(found[f"{side}_cases"].sum())
+    return int(found[f"{side}_won"].sum()) / cases if cases else None

@@ -63,10 +63,10 @@ class Spread:
 class Verdict:
     """Whether one group is ahead of another whatever the definition.
 
-    `a`, `b`, `equal`       readings (definition, stale deals open or lost) under which A, B or neither is ahead.
-    `settled_a`, `settled_b`  of these, readings whose interval leaves no doubt.
-    `untold`                readings without a rate on both sides.
-    `ahead`                 "a" or "b" where one is never behind and ahead at least once, else null.
+    `a`, `b`, `equal`       readings (definition, stale deals open or lost) under which A, B or neither is
+    ahead. `settled_a`, `settled_b`  of these, readings whose interval leaves no doubt. `untold`
+    readings without a rate on both sides. `ahead`                 "a" or "b" where one is never behind and
+    ahead at least once, else null.
     """
 
     a: int
@@ -116,7 +116,9 @@ def readings(
         basis = plain.basis if preset.name == chosen and preset.follows else preset.basis
         if basis not in cells:
             cells[basis] = count(pipeline, plain.with_(basis=basis))
-        rows.append(_row(cells[basis], preset, pipeline.meta, plain, basis) | {"chosen": preset.name == chosen})
+        rows.append(
+            _row(cells[basis], preset, pipeline.meta, plain, basis) | {"chosen": preset.name == chosen}
+        )
     return [*rows, _matured_row(aged(pipeline, plain, stale_lost), horizon)]
 
 
@@ -167,14 +169,21 @@ def set_against(a: pl.DataFrame, b: pl.DataFrame) -> pl.DataFrame:
     """Set two labs against each other, definition by definition. Pure."""
     parts = ["rate", "low", "high"]
     sides = [
-        lab.select(*(pl.col(c).alias(f"{c}_{side}") for c in parts), pl.col("denominator").alias(f"cases_{side}"))
+        lab.select(
+            *(pl.col(c).alias(f"{c}_{side}") for c in parts), pl.col("denominator").alias(f"cases_{side}")
+        )
         for lab, side in ((a, "a"), (b, "b"))
     ]
     frame = pl.concat([a.select("name", "label", "formula", "days"), *sides], how="horizontal")
     low, high = intervals.newcombe("rate_a", "low_a", "high_a", "rate_b", "low_b", "high_b")
     gap = pl.col("rate_a") - pl.col("rate_b")
     ahead = (
-        pl.when(gap > 0).then(pl.lit("a")).when(gap < 0).then(pl.lit("b")).when(gap == 0).then(pl.lit("equal"))
+        pl.when(gap > 0)
+        .then(pl.lit("a"))
+        .when(gap < 0)
+        .then(pl.lit("b"))
+        .when(gap == 0)
+        .then(pl.lit("equal"))
     )
     frame = frame.with_columns(difference=gap, low=low, high=high, ahead=ahead)
     return frame.with_columns(settled=((pl.col("low") > 0) | (pl.col("high") < 0)).fill_null(False))

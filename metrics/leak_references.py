@@ -1,7 +1,8 @@
 """What a group's step is set against: the rest, the best comparable group, an earlier period, or a target.
 
-Each function takes `leak_tests.steps` (x of n advanced, y of m of those later won) and adds rest_x, rest_n, rest_y, rest_m
-of the reference, reference_value (its name, where it is a group), and, where they apply, target and times.
+Each function takes `leak_tests.steps` (x of n advanced, y of m of those later won) and adds rest_x, rest_n,
+rest_y, rest_m of the reference, reference_value (its name, where it is a group), and, where they apply,
+target and times.
 """
 
 from __future__ import annotations
@@ -35,7 +36,7 @@ LABELS = {
 
 @dataclass(frozen=True)
 class StepTarget:
-    """A step conversion to reach (0..1), for one stage, one field's value, or (None) any; the most specific holds."""
+    """A step conversion to reach (0..1): of one stage, field or value; null is any. The most specific holds."""
 
     rate: float
     stage: int | None = None
@@ -45,7 +46,9 @@ class StepTarget:
     def __post_init__(self) -> None:
         if not 0 <= self.rate <= 1:
             raise HitrateError(
-                N_("Not a target"), N_("A target is a rate from 0 to 100 %."), N_("Write it as 0.25 for 25 %.")
+                N_("Not a target"),
+                N_("A target is a rate from 0 to 100 %."),
+                N_("Write it as 0.25 for 25 %."),
             )
 
 
@@ -86,7 +89,7 @@ def against_earlier(groups: pl.DataFrame, earlier: pl.DataFrame) -> pl.DataFrame
 
 
 def against_targets(groups: pl.DataFrame, targets: Sequence[StepTarget]) -> pl.DataFrame:
-    """Add `target` to the steps that have one; the others are left out. What is won later is as in the rest."""
+    """Add `target` to the steps that have one; leave out the others. What is won later is as in the rest."""
     target = pl.lit(None, pl.Float64)
     for aim in sorted(targets, key=lambda t: (t.value is not None, t.field is not None, t.stage is not None)):
         here = pl.lit(True)
@@ -104,10 +107,17 @@ def pair_cells(pipeline: Pipeline, slice: Slice, pairs: Sequence[tuple[str, str]
         value = pl.concat_str([pl.col(k).cast(pl.String) for k in ("#0", "#1")], separator=JOIN)
         parts.append(
             cells.select(
-                field=pl.lit(f"{first}{JOIN}{second}"), value=value, **{c: c for c in cells.columns if c[0] != "#"}
+                field=pl.lit(f"{first}{JOIN}{second}"),
+                value=value,
+                **{c: c for c in cells.columns if c[0] != "#"},
             )
         )
     return pl.concat(parts)
+
+
+def pair_labels(pairs: Sequence[tuple[str, str]], labels: dict[str, str]) -> dict[str, str]:
+    """Return the label of each pair's joined field."""
+    return {f"{a}{JOIN}{b}": f"{labels.get(a, a)} × {labels.get(b, b)}" for a, b in pairs}
 
 
 def split(frame: pl.DataFrame, labels: dict[str, str]) -> pl.DataFrame:
@@ -116,10 +126,7 @@ def split(frame: pl.DataFrame, labels: dict[str, str]) -> pl.DataFrame:
     def part(name: str, k: int) -> pl.Expr:
         return pl.col(name).str.split(JOIN).list.get(k, null_on_oob=True)
 
-    named = [
-        part("field", k).replace_strict(labels, default=part("field", k), return_dtype=pl.String) for k in (0, 1)
-    ]
-    label = pl.when(named[1].is_null()).then(named[0]).otherwise(pl.concat_str(named, separator=" × "))
+    label = pl.col("field").replace_strict(labels, default=pl.col("field"), return_dtype=pl.String)
     return frame.with_columns(
         *(part(name, 0).alias(name) for name in GROUP),
         *(part(name, 1).alias(f"{name}_2") for name in GROUP),

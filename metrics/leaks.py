@@ -8,7 +8,7 @@ from typing import TYPE_CHECKING, get_args
 
 import polars as pl
 
-from data.cells import flow_by_each, outcomes
+from data.cells import flow_by_each
 from data.cells.names import one_of, resolve
 from data.errors import N_
 from data.meta import Meta, Stage
@@ -16,6 +16,7 @@ from data.notice import Notice
 from data.slice import Basis, Slice
 from metrics import leak_references, leak_tests, money
 from metrics.flow import Back, Skipped, checked
+from metrics.leak_fields import duplicates, left_out, telltales
 from metrics.leak_references import Reference, StepTarget
 from metrics.names import Day, Where, question
 from metrics.periods import period_before
@@ -24,8 +25,6 @@ if TYPE_CHECKING:
     from data.pipeline import Pipeline
 
 FEWEST, MOST = 2, 60  # values of a dimension that can be compared
-FILLED, TWENTIETH = 0.1, 0.05
-SIDE = 30
 TEXT, WHOLE, REAL = pl.String, pl.Int64, pl.Float64
 SCHEMA = {
     "field": TEXT,
@@ -63,8 +62,6 @@ HINTS = {
     ),
     "late": N_("Lost late: look at the offer, negotiation, closing, goal setting and commitment."),
 }
-DUPLICATE = N_('"{label}" says the same as "{first}", so only the latter was compared.')
-TELLTALE = N_('"{label}" is filled in mostly on deals that ended one way, so it was left out.')
 
 
 @dataclass(frozen=True)
@@ -105,20 +102,19 @@ def leaks(
 ) -> pl.DataFrame:
     """Return what each group loses beyond what the rest of the pipeline would, costliest first.
 
-    For every value of every dimension with 2 to 60 values (or of `fields`), at every stage (stage null:
-    the decided hit rate, where stages are not known). Blank values are no group but are in the rest.
-    Columns out: field, value, stage; deals (decided at the stage); conversion, reference (0..1, of the
-    group and of the rest); excess_lost = deals x (reference - conversion); revenue_at_stake =
-    excess_lost x win_after x average_won (currency units; null when unknown or mixed) with low, high
-    (95 %); p (two proportions, exact where small); q (Benjamini-Hochberg over all comparisons); state
-    ("leak" when q < 0.1, "no difference", "not enough data"); label (the field's header); stage_no; position
-    (early or late); win_after (share won of those who advanced, in the rest); average_won and
-    average_from; wins_at_stake, wins_low, wins_high; pipeline; field_2, value_2 (of a pair, else null); against
-    (the reference) and reference_value (the best group's name).
-    `reference`: "rest", "best" (comparable group of the same field), "before" (the same group in the period
-    before, which needs `start`), "target" (`targets`). `pairs` of fields are compared besides.
-    Leaks come first, ranked by low, then the rest. Raises HitrateError for unknown names.
-    See `leak_report` for the number of comparisons.
+    For every value of every dimension with 2 to 60 values (or of `fields`), at every stage (stage null: the
+    decided hit rate, where stages are not known). Blank values are no group but are in the rest. Columns
+    out: field, value, stage; deals (decided at the stage); conversion, reference (0..1, of the group and of
+    the rest); excess_lost = deals x (reference - conversion); revenue_at_stake = excess_lost x win_after x
+    average_won (currency units; null when unknown or mixed) with low, high (95 %); p (two proportions,
+    exact where small); q (Benjamini-Hochberg over all comparisons); state ("leak" when q < 0.1, "no
+    difference", "not enough data"); label (the field's header); stage_no; position (early or late);
+    win_after (share won of those who advanced, in the rest); average_won and average_from; wins_at_stake,
+    wins_low, wins_high; pipeline; field_2, value_2 (of a pair, else null); against (the reference) and
+    reference_value (the best group's name). `reference`: "rest", "best" (comparable group of the same
+    field), "before" (the same group in the period before, which needs `start`), "target" (`targets`).
+    `pairs` of fields are compared besides. Leaks come first, ranked by low, then the rest. Raises
+    HitrateError for unknown names. See `leak_report` for the number of comparisons.
     """
     asked = (where, start, end, basis, pipeline_name, skipped, back, reference, targets, pairs)
     return leak_report(pipeline, fields, *asked).frame
@@ -166,13 +162,14 @@ def report(
         earlier = period_before(slice, pipeline.meta.as_of)
     fields = dimensions(pipeline.meta, fields)
     labels = {d.column: d.label for d in pipeline.meta.dimensions}
+    labels |= leak_references.pair_labels(pairs, labels)
     parts: list[pl.DataFrame] = []
     notices: dict[tuple[str, str | None], Notice] = {}
     currencies: set[str | None] = set()
     for name, stages in funnels(pipeline.meta, slice.pipeline) if fields or pairs else ():
         asked = slice.with_(by=(), grain=None, pipeline=name)
         cells = asked_for(pipeline, asked, fields, pairs)
-        same, telltale = duplicates(pipeline, asked, cells), telltales(cells)
+        same, telltale = duplicates(pipeline, asked, single(cells)), telltales(cells)
         notices |= {(n.code, n.column): n for n in left_out(same, telltale, labels)}
         cells = cells.filter(~pl.col("field").is_in([*same, *telltale]))
         then = None
@@ -188,8 +185,13 @@ def asked_for(
     pipeline: Pipeline, slice: Slice, fields: Sequence[str], pairs: Sequence[tuple[str, str]]
 ) -> pl.DataFrame:
     """Return the flow cells of every field and pair, below one another."""
-    single = flow_by_each(pipeline, slice, fields).rename({"column": "field"})
-    return pl.concat([single, leak_references.pair_cells(pipeline, slice, pairs)]) if pairs else single
+    each = flow_by_each(pipeline, slice, fields).rename({"column": "field"})
+    return pl.concat([each, leak_references.pair_cells(pipeline, slice, pairs)]) if pairs else each
+
+
+def single(cells: pl.DataFrame) -> pl.DataFrame:
+    """Return the cells of fields by themselves, not of pairs."""
+    return cells.filter(~pl.col("field").str.contains(leak_references.JOIN, literal=True))
 
 
 def dimensions(meta: Meta, fields: Sequence[str] | None) -> list[str]:
@@ -206,71 +208,6 @@ def funnels(meta: Meta, name: str | None) -> list[tuple[str | None, tuple[Stage,
     if name is not None or meta.stages():
         return [(name, meta.stages(name))]
     return [(p.name, p.stages) for p in meta.pipelines]
-
-
-def duplicates(pipeline: Pipeline, slice: Slice, cells: pl.DataFrame) -> dict[str, str]:
-    """Return the fields that say the same, one to one, as an earlier one: field -> that earlier field.
-
-    Such fields have the same flow value by value; the few that do are then asked for together.
-    """
-    rest = [c for c in cells.columns if c not in ("field", "value")]
-    each = cells.group_by("field", "value", maintain_order=True).agg(print=pl.struct(rest).hash().sum())
-    prints = each.group_by("field", maintain_order=True).agg(pl.col("print").sort())
-    seen: dict[tuple[int, ...], list[str]] = {}
-    found: dict[str, str] = {}
-    for field, marks in prints.iter_rows():
-        alike = seen.setdefault(tuple(marks), [])
-        first = next((f for f in alike if one_to_one(pipeline, slice, f, field, len(marks))), None)
-        found |= {} if first is None else {field: first}
-        alike.append(field)
-    return found
-
-
-def one_to_one(pipeline: Pipeline, slice: Slice, first: str, second: str, values: int) -> bool:
-    """Return True where two fields with as many values have only so many combinations."""
-    both = outcomes(pipeline, slice.with_(by=(first, second)))
-    return both.select(first, second).n_unique() == values
-
-
-def telltales(cells: pl.DataFrame) -> list[str]:
-    """Return the fields that give the outcome away: filled in on won deals and not on lost, or the reverse.
-
-    Their values would look like the worst leaks there are. The rule: filled in on at least a tenth of
-    one side and on less than a twentieth of that share on the other, with 30 deals on each side.
-    """
-    deals, filled = pl.col("deals"), pl.col("value").is_not_null()
-    sides = [deals.filter(pl.col("status") == s).sum().alias(s) for s in ("won", "lost")]
-    known = [
-        deals.filter((pl.col("status") == s) & filled).sum().alias(f"{s}_filled") for s in ("won", "lost")
-    ]
-    frame = cells.group_by("field", maintain_order=True).agg(*sides, *known)
-    won, lost = pl.col("won_filled") / pl.col("won"), pl.col("lost_filled") / pl.col("lost")
-    lopsided = pl.min_horizontal(won, lost) < TWENTIETH * pl.max_horizontal(won, lost)
-    many = pl.min_horizontal("won", "lost") >= SIDE
-    return frame.filter(many & lopsided & (pl.max_horizontal(won, lost) >= FILLED))["field"].to_list()
-
-
-def left_out(same: dict[str, str], telltale: Sequence[str], labels: dict[str, str]) -> list[Notice]:
-    """Return a remark for each field that was not compared."""
-    said = [
-        Notice(
-            code="duplicate_dimension",
-            message=DUPLICATE,
-            level="info",
-            column=labels.get(field, field),
-            values={"label": labels.get(field, field), "first": labels.get(first, first)},
-        )
-        for field, first in same.items()
-    ]
-    return said + [
-        Notice(
-            code="telltale_dimension",
-            message=TELLTALE,
-            column=labels.get(field, field),
-            values={"label": labels.get(field, field)},
-        )
-        for field in telltale
-    ]
 
 
 def measured(

@@ -32,9 +32,7 @@ WHY = {
         "Won deals are closed sooner than lost ones, or lost ones are never closed: counting only decided "
         "deals reads too high."
     ),
-    "punished": N_(
-        "Lost deals are closed sooner than won ones: counting only decided deals reads too low."
-    ),
+    "punished": N_("Lost deals are closed sooner than won ones: counting only decided deals reads too low."),
     "disqualified": N_(
         "Disqualified deals count here as not won; the rate of decided deals leaves them out."
     ),
@@ -66,8 +64,8 @@ def curves(
 ) -> pl.DataFrame:
     """Return the matured hit rate at every age, one curve per group: 0 on day 0, then a step per day.
 
-    Columns out: the `by` fields, days, incidence, low, high (0..1; low and high null while the incidence is 0 or 1), n
-    (deals at risk), events. `until` cuts the curves. Groups in order of size.
+    Columns out: the `by` fields, days, incidence, low, high (0..1; low and high null while the incidence is
+    0 or 1), n (deals at risk), events. `until` cuts the curves. Groups in order of size.
     """
     cells = keyed(aged(pipeline, slice, stale_lost), slice.by)
     frame = curve_table(cells, keys(slice.by))
@@ -81,7 +79,10 @@ def checked(horizon: int) -> int:
     if isinstance(horizon, int) and 1 <= horizon <= 36_500:
         return horizon
     raise HitrateError(
-        N_("Not a horizon"), N_("A horizon is a whole number of days, from 1 on."), N_("Try {days} days."), days=180
+        N_("Not a horizon"),
+        N_("A horizon is a whole number of days, from 1 on."),
+        N_("Try {days} days."),
+        days=180,
     )
 
 
@@ -136,7 +137,9 @@ def at_horizon(cells: pl.DataFrame, by: Sequence[str], horizon: int) -> pl.DataF
     ]
     frame = cells.group_by(list(by)).agg(sums) if by else cells.select(sums)
     read = read_off(curve_table(cells, by), by, horizon)
-    frame = frame.join(read, on=list(by), how="left", nulls_equal=True) if by else frame.join(read, how="cross")
+    frame = (
+        frame.join(read, on=list(by), how="left", nulls_equal=True) if by else frame.join(read, how="cross")
+    )
     frame = frame.with_columns(
         horizon=pl.lit(horizon, pl.Int64),
         reason=pl.when(pl.col("deals") == pl.col("undated"))
@@ -152,7 +155,9 @@ def at_horizon(cells: pl.DataFrame, by: Sequence[str], horizon: int) -> pl.DataF
         leads_rate=intervals.rate("won", "deals"),
         known=pl.col("known").fill_null(0),
     )
-    return frame.select(*by, *COLUMNS).sort(["deals", *by], descending=[True] + [False] * len(by), nulls_last=True)
+    return frame.select(*by, *COLUMNS).sort(
+        ["deals", *by], descending=[True] + [False] * len(by), nulls_last=True
+    )
 
 
 def read_off(curve: pl.DataFrame, by: Sequence[str], horizon: int) -> pl.DataFrame:

@@ -15,7 +15,7 @@ from data.slice import Slice
 from metrics.definitions import Definition
 from metrics.definitions import definition as find
 from metrics.hit_rate import counted, summarise
-from metrics.leaks import telltales
+from metrics.leak_fields import telltales
 from metrics.names import keyed, keys, named
 from metrics.stats import intervals
 from metrics.stats.standard import indirect
@@ -28,8 +28,9 @@ THIN = 20  # cases below which a stratum's own rate is noise; such strata are ta
 COMPARED = 30  # cases of each group before a change of order is spoken of
 MOST = 200  # groups among which a change of order is looked for: pairs grow with the square
 OUTCOMES = frozenset({
-    "status", "stage", "stage_no", "last_no", "furthest_no", "visited_mask", "reopened", "closed_s", "closed_month",
-    "lost_reason", "status_reason", "forecast_category", "probability", "competitor", "last_activity_s",
+    "status", "stage", "stage_no", "last_no", "furthest_no", "visited_mask", "reopened", "closed_s",
+    "closed_month", "lost_reason", "status_reason", "forecast_category", "probability", "competitor",
+    "last_activity_s",
 })  # fmt: skip
 FRAME = (
     "deals", "won", "rate", "low", "high", "expected", "ratio", "ratio_low", "ratio_high",
@@ -87,7 +88,8 @@ def mix_adjusted(
     chosen = find(definition, pipeline.meta.definitions)
     if chosen.by_value:
         raise HitrateError(
-            N_("Not by value"), N_("A rate by value cannot be adjusted for the mix: it has no number of cases."),
+            N_("Not by value"),
+            N_("A rate by value cannot be adjusted for the mix: it has no number of cases."),
             N_("Choose a definition that counts deals."),
         )
     asked = proposed(pipeline.meta, slice.by) if fields is None else list(fields)
@@ -115,12 +117,14 @@ def checked_fields(pipeline: Pipeline, fields: Sequence[str], by: Sequence[str])
             raise HitrateError(
                 N_("Broken down and adjusted by the same field"),
                 N_("“{name}” is the breakdown: adjusted for itself, every group would look alike."),
-                N_("Choose another field to adjust for."), name=name,
+                N_("Choose another field to adjust for."),
+                name=name,
             )
         found[column] = None
     if not found:
         raise HitrateError(
-            N_("Nothing to adjust for"), N_("No field was chosen, and the data hold none of the usual ones."),
+            N_("Nothing to adjust for"),
+            N_("No field was chosen, and the data hold none of the usual ones."),
             N_("Choose at least one field, such as the lead source."),
         )
     return list(found)
@@ -129,22 +133,31 @@ def checked_fields(pipeline: Pipeline, fields: Sequence[str], by: Sequence[str])
 def outcome(name: str) -> HitrateError:
     return HitrateError(
         N_("Not a field to adjust for"),
-        N_("“{name}” is only known because of how a deal ended: adjusted for it, the difference itself would go."),
-        N_("Choose a field that was known when the deal began."), name=name,
+        N_(
+            "“{name}” is only known because of how a deal ended: adjusting for it would hide the difference."
+        ),
+        N_("Choose a field that was known when the deal began."),
+        name=name,
     )
 
 
 def refuse_telltales(cells: pl.DataFrame, columns: Sequence[str], meta: Meta) -> None:
     """Raise HitrateError for a field that is filled in mostly on deals that ended one way."""
     parts = [
-        cells.select(field=pl.lit(c), value=pl.col(c).cast(pl.String), status="status", deals="deals") for c in columns
+        cells.select(field=pl.lit(c), value=pl.col(c).cast(pl.String), status="status", deals="deals")
+        for c in columns
     ]
     for field in telltales(pl.concat(parts)):
         raise outcome(meta.labels.get(field, field))
 
 
 def report(
-    counts: pl.DataFrame, by: Sequence[str], fields: Sequence[str], meta: Meta, group: list[str], stratum: list[str]
+    counts: pl.DataFrame,
+    by: Sequence[str],
+    fields: Sequence[str],
+    meta: Meta,
+    group: list[str],
+    stratum: list[str],
 ) -> MixReport:
     """Return the report from hits and cases per group and stratum. Pure."""
     marked, strata = with_standard(counts, stratum)
@@ -154,8 +167,13 @@ def report(
     thin = strata.filter(pl.col("thin"))
     turned = reversals(marked, frame, group, stratum)
     return MixReport(
-        named(frame, by), named(strata.rename(dict(zip(stratum, keys(fields), strict=True))), fields),
-        turned, overall, tuple(fields), tuple(meta.labels.get(f, f) for f in fields), thin.height,
+        named(frame, by),
+        named(strata.rename(dict(zip(stratum, keys(fields), strict=True))), fields),
+        turned,
+        overall,
+        tuple(fields),
+        tuple(meta.labels.get(f, f) for f in fields),
+        thin.height,
         thin["deals"].sum() / total[1] if total[1] else 0.0,
     )
 
@@ -181,8 +199,10 @@ def adjusted(marked: pl.DataFrame, group: list[str], overall: float | None) -> p
     group_by = group or ["one"]
     marked = marked.with_columns(one=pl.lit(0))
     own = pl.col("cases").sum().over([*group_by, "place"])
-    shares = marked.with_columns(other=pl.col("all_cases") - own).group_by(group_by).agg(
-        shared=pl.col("cases").filter(pl.col("other") > 0).sum() / pl.col("cases").sum()
+    shares = (
+        marked.with_columns(other=pl.col("all_cases") - own)
+        .group_by(group_by)
+        .agg(shared=pl.col("cases").filter(pl.col("other") > 0).sum() / pl.col("cases").sum())
     )
     frame = indirect(marked, group_by).join(shares, on=group_by, nulls_equal=True)
     frame = frame.rename({"observed": "won", "cases": "deals"})
@@ -193,7 +213,9 @@ def adjusted(marked: pl.DataFrame, group: list[str], overall: float | None) -> p
     told = intervals.enough(pl.col("deals"), pl.col("adjusted_low"), pl.col("adjusted_high"))
     frame = frame.with_columns(enough=told & (pl.col("shared") >= 0.5))
     order = ["adjusted", "deals", *group]
-    return frame.select(*group, *FRAME).sort(order, descending=[True, True] + [False] * len(group), nulls_last=True)
+    return frame.select(*group, *FRAME).sort(
+        order, descending=[True, True] + [False] * len(group), nulls_last=True
+    )
 
 
 def reversals(
@@ -203,19 +225,30 @@ def reversals(
 
     Columns out: better, worse (group names; better by the adjusted rate, both with 30 deals or more);
     better_rate, worse_rate (raw), better_adjusted, worse_adjusted; the stratum that explains most of it:
-    stratum (its values), better_share, worse_share (share of the deals of each in it), stratum_rate. It is the
-    one that sets the expected rates furthest apart. Pure.
+    stratum (its values), better_share, worse_share (share of the deals of each in it), stratum_rate. It is
+    the one that sets the expected rates furthest apart. Pure.
     """
-    name = pl.concat_str([pl.col(g).cast(pl.String).fill_null("-") for g in group] or [pl.lit("")], separator=" × ")
+    name = pl.concat_str(
+        [pl.col(g).cast(pl.String).fill_null("-") for g in group] or [pl.lit("")], separator=" × "
+    )
     many = frame.filter(pl.col("deals") >= COMPARED).with_columns(name=name).top_k(MOST, by="deals")
     sides = [
-        many.select(pl.col("name").alias(s), rate.alias(f"{s}_rate"), pl.col("adjusted").alias(f"{s}_adjusted"))
+        many.select(
+            pl.col("name").alias(s), rate.alias(f"{s}_rate"), pl.col("adjusted").alias(f"{s}_adjusted")
+        )
         for s, rate in (("better", pl.col("rate")), ("worse", pl.col("rate")))
     ]
-    pairs = sides[0].join(sides[1], how="cross").filter(
-        (pl.col("better_adjusted") > pl.col("worse_adjusted")) & (pl.col("better_rate") < pl.col("worse_rate"))
+    pairs = (
+        sides[0]
+        .join(sides[1], how="cross")
+        .filter(
+            (pl.col("better_adjusted") > pl.col("worse_adjusted"))
+            & (pl.col("better_rate") < pl.col("worse_rate"))
+        )
     )
-    turn = (pl.col("better_adjusted") - pl.col("worse_adjusted")) + (pl.col("worse_rate") - pl.col("better_rate"))
+    turn = (pl.col("better_adjusted") - pl.col("worse_adjusted")) + (
+        pl.col("worse_rate") - pl.col("better_rate")
+    )
     pairs = pairs.sort(turn, descending=True, maintain_order=True).head(50)
     label = pl.concat_str([pl.col(s).cast(pl.String).fill_null("-") for s in stratum], separator=" × ")
     mixes = marked.with_columns(name=name, stratum=label).group_by("name", "place").agg(
@@ -237,8 +270,10 @@ def _explained(pairs: pl.DataFrame, mixes: pl.DataFrame) -> pl.DataFrame:
         frame = frame.join(own, on=[side, "place"], how="left", maintain_order="left")
     frame = frame.with_columns(pl.col("better_share", "worse_share").fill_null(0.0))
     lift = (pl.col("worse_share") - pl.col("better_share")) * (pl.col("standard") - (middle or 0.0))
-    best = frame.with_columns(lift=lift).filter(pl.col("lift") == pl.col("lift").max().over("better", "worse"))
+    best = frame.with_columns(lift=lift).filter(
+        pl.col("lift") == pl.col("lift").max().over("better", "worse")
+    )
     best = best.unique(["better", "worse"], keep="first", maintain_order=True)
     rates = ("better_rate", "worse_rate", "better_adjusted", "worse_adjusted")
-    own = ("better", "worse", *rates, "stratum", "better_share", "worse_share")
-    return best.select(*own, stratum_rate="standard")
+    shown = ("better", "worse", *rates, "stratum", "better_share", "worse_share")
+    return best.select(*shown, stratum_rate="standard")

@@ -21,7 +21,7 @@ CHANGED = 0.05  # q below which a change is called one
 
 
 def period_before(slice: Slice, as_of: date) -> Slice:
-    """Return the same question about the period just before: as many months where it is whole ones, else days.
+    """Return the same question about the period just before: as many whole months, else as many days.
 
     An open end is `as_of`. HitrateError where the slice has no first day.
     """
@@ -96,7 +96,9 @@ def beside(now: pl.DataFrame, before: pl.DataFrame, by: list[str]) -> pl.DataFra
     """Join two answers of `rates` by their groups and compare them. Pure; see `against`."""
     then = before.select(*by, *(pl.col(c).alias(name) for c, name in BEFORE.items()))
     if by:
-        frame = now.join(then, on=by, how="full", coalesce=True, nulls_equal=True, maintain_order="left_right")
+        frame = now.join(
+            then, on=by, how="full", coalesce=True, nulls_equal=True, maintain_order="left_right"
+        )
     else:
         frame = now.join(then, how="cross")
     gone = pl.col("deals").is_null()
@@ -117,7 +119,8 @@ def _tested(frame: pl.DataFrame) -> pl.DataFrame:
         none = pl.lit(None, pl.Float64)
         return frame.with_columns(p=none, q=none, changed=pl.lit(False))
     sides = ("numerator", "denominator", "before_numerator", "before_denominator")
-    p = tests.two_proportions(*(frame[c].fill_null(0).to_numpy() for c in sides))
+    x, n, before_x, before_n = (frame[c].fill_null(0).to_numpy() for c in sides)
+    p = tests.two_proportions(x, n, before_x, before_n)
     frame = frame.with_columns(
         pl.Series("p", p, nan_to_null=True), pl.Series("q", tests.benjamini_hochberg(p), nan_to_null=True)
     )

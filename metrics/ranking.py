@@ -25,7 +25,11 @@ def ranking(frame: pl.DataFrame) -> pl.DataFrame:
     Source: beta-binomial empirical Bayes, Efron (2010); Holm (1979) for the marks.
     """
     countable = frame.height > 0 and frame["denominator"].dtype.is_integer()
-    known = frame.filter((pl.col("denominator") > 0) & pl.col("rate").is_not_null()) if countable else frame.clear()
+    known = (
+        frame.filter((pl.col("denominator") > 0) & pl.col("rate").is_not_null())
+        if countable
+        else frame.clear()
+    )
     prior = shrinkage.fit(known["numerator"], known["denominator"]) if known.height > 1 else None
     if prior is None:
         return frame.with_columns(*_nothing())

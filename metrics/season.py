@@ -21,23 +21,22 @@ SEASONAL = 0.05  # q below which a month differs from the rest of the year
 SCHEMA = {
     "month": pl.Int64, "years": pl.Int64, "deals": pl.Int64, "inflow_index": pl.Float64,
     "numerator": pl.Int64, "denominator": pl.Int64, "rate": pl.Float64, "low": pl.Float64, "high": pl.Float64,
-    "enough": pl.Boolean, "rate_index": pl.Float64, "q": pl.Float64, "different": pl.Boolean, "trend": pl.String,
+    "enough": pl.Boolean, "rate_index": pl.Float64, "q": pl.Float64, "different": pl.Boolean,
+    "trend": pl.String,
 }  # fmt: skip
 
 
-def season(
-    pipeline: Pipeline, slice: Slice, definition: str | Definition | None = None
-) -> pl.DataFrame:
+def season(pipeline: Pipeline, slice: Slice, definition: str | Definition | None = None) -> pl.DataFrame:
     """Return one row per month of the year, January first: inflow and hit rate against an even year.
 
-    Columns out: month (1..12), years (how many times it was seen whole), deals (created in it), inflow_index (1.2
-    = a fifth more than an even year; null when not seen, or in less than a whole year of data);
-    numerator, denominator, rate, low, high, enough (hit rate by the definition's date, Wilson 95 %);
-    rate_index = rate / rate of all months; q (month against the other months, corrected over the twelve) and
-    different (q < 0.05); trend: "removed" from two years on (ratio to the centred yearly average), "kept"
-    with one year, where growth and season cannot be told apart; null with less. The month of the as-of date
-    is left out unless it is over. Breakdowns of the slice are ignored.
-    Source: classical decomposition, Hyndman and Athanasopoulos (2021), 3.4; as statsmodels' seasonal_decompose.
+    Columns out: month (1..12), years (how many times it was seen whole), deals (created in it),
+    inflow_index (1.2 = a fifth more than an even year; null when not seen, or in less than a whole year of
+    data); numerator, denominator, rate, low, high, enough (hit rate by the definition's date, Wilson 95 %);
+    rate_index = rate / rate of all months; q (month against the other months, corrected over the twelve)
+    and different (q < 0.05); trend: "removed" from two years on (ratio to the centred yearly average),
+    "kept" with one year, where growth and season cannot be told apart; null with less. The month of the
+    as-of date is left out unless it is over. Breakdowns of the slice are ignored. Source: classical
+    decomposition, Hyndman and Athanasopoulos (2021), 3.4; as statsmodels' seasonal_decompose.
     """
     chosen = find(definition, pipeline.meta.definitions)
     stated = pipeline.meta.definitions
@@ -62,7 +61,9 @@ def monthly(cells: pl.DataFrame) -> pl.DataFrame:
     if cells.is_empty():
         return pl.DataFrame(schema={"period": pl.Date, "deals": pl.Int64})
     counts = cells.group_by("period").agg(pl.col("deals").sum())
-    every = counts.select(pl.date_range(pl.col("period").min(), pl.col("period").max(), "1mo").alias("period"))
+    every = counts.select(
+        pl.date_range(pl.col("period").min(), pl.col("period").max(), "1mo").alias("period")
+    )
     return every.join(counts, on="period", how="left", maintain_order="left").with_columns(
         pl.col("deals").fill_null(0)
     )
@@ -71,8 +72,8 @@ def monthly(cells: pl.DataFrame) -> pl.DataFrame:
 def seasonal_index(series: pl.DataFrame) -> tuple[pl.DataFrame, str | None]:
     """Return month, years, deals and inflow_index, and whether the trend was removed or kept. Pure.
 
-    From 24 months: each month / the average of the twelve around it (half weights at both ends), averaged by month of
-    the year and scaled to a mean of 1. From 12 months: month / average month. Else null.
+    From 24 months: each month / the average of the twelve around it (half weights at both ends), averaged
+    by month of the year and scaled to a mean of 1. From 12 months: month / average month. Else null.
     """
     frame = series.with_columns(month=pl.col("period").dt.month().cast(pl.Int64))
     values = frame["deals"].to_numpy().astype(np.float64)
@@ -81,14 +82,18 @@ def seasonal_index(series: pl.DataFrame) -> tuple[pl.DataFrame, str | None]:
     if values.size >= 2 * YEAR:
         level = np.convolve(values, np.r_[0.5, np.ones(YEAR - 1), 0.5] / YEAR, mode="valid")
         inner = values[YEAR // 2 : -(YEAR // 2)]
-        ratio[YEAR // 2 : -(YEAR // 2)] = np.divide(inner, level, out=np.full(level.size, np.nan), where=level > 0)
+        ratio[YEAR // 2 : -(YEAR // 2)] = np.divide(
+            inner, level, out=np.full(level.size, np.nan), where=level > 0
+        )
         trend = "removed"
     elif values.size >= YEAR and values.sum() > 0:
         last = values[-YEAR:]
         ratio[-YEAR:] = last / last.mean()
         trend = "kept"
     frame = frame.with_columns(pl.Series("ratio", ratio, nan_to_null=True))
-    table = frame.group_by("month").agg(years=pl.len().cast(pl.Int64), deals=pl.col("deals").sum(), index=pl.col("ratio").mean())
+    table = frame.group_by("month").agg(
+        years=pl.len().cast(pl.Int64), deals=pl.col("deals").sum(), index=pl.col("ratio").mean()
+    )
     scaled = pl.col("index") / pl.col("index").mean()
     return table.select("month", "years", "deals", inflow_index=scaled.fill_nan(None)), trend
 
@@ -121,4 +126,3 @@ def unseasonal(rate: float | None, row: dict[str, float | None]) -> float | None
     """Return a month's hit rate with its usual season taken out: rate / rate_index; null when unknown."""
     index = row.get("rate_index")
     return None if rate is None or not index else min(1.0, rate / index)
-

@@ -1,4 +1,4 @@
-"""Stale open deals: open longer where they stand than nearly all deals that were won; and rates that give them up."""
+"""Stale open deals: open longer in their stage than nearly all won deals were; and rates without them."""
 
 from __future__ import annotations
 
@@ -60,20 +60,24 @@ def stale_slice(pipeline: Pipeline, slice: Slice) -> Slice:
 def stale(pipeline: Pipeline, slice: Slice) -> pl.DataFrame:
     """Return how many open deals are stale: open longer in their stage than 95 % of the won deals were.
 
-    Columns out: stage, stage_no (null and 0: since creation), limit_days, won (deals the limit rests on), open,
-    stale, unknown (open deals that do not say since when; never called stale), amount (of the stale
-    ones, in currency units; null when unknown or mixed), currency. A slice by closing date is not
-    cut: open deals have none. The deals themselves: `stale_slice`.
+    Columns out: stage, stage_no (null and 0: since creation), limit_days, won (deals the limit rests on),
+    open, stale, unknown (open deals that do not say since when; never called stale), amount (of the stale
+    ones, in currency units; null when unknown or mixed), currency. A slice by closing date is not cut: open
+    deals have none. The deals themselves: `stale_slice`.
     """
     slice = slice.with_(by=(), grain=None, status=("open",))
     if slice.basis == "closed":
         slice = slice.with_(basis="created", start=None, end=None)
     table = limits(pipeline, slice.pipeline)
-    over = slice.with_(stale=tuple(table.drop_nulls("limit_days").select("stage_no", "limit_days").iter_rows()))
+    over = slice.with_(
+        stale=tuple(table.drop_nulls("limit_days").select("stage_no", "limit_days").iter_rows())
+    )
     whole = table.is_empty() or table["stage_no"].to_list() == [0]
     there = _standing(pipeline, slice, whole).group_by("stage_no").agg(open=pl.col("deals").sum())
-    gone = _standing(pipeline, over, whole).group_by("stage_no").agg(
-        stale=pl.col("deals").sum(), amount=money.amount(pl.lit(True)), currency=money.currency()
+    gone = (
+        _standing(pipeline, over, whole)
+        .group_by("stage_no")
+        .agg(stale=pl.col("deals").sum(), amount=money.amount(pl.lit(True)), currency=money.currency())
     )
     blank = _unknown(pipeline, slice, whole)
     names = {0: None} | {s.number: s.label for s in pipeline.meta.stages(slice.pipeline)}
@@ -91,7 +95,9 @@ def stale(pipeline: Pipeline, slice: Slice) -> pl.DataFrame:
 def _standing(pipeline: Pipeline, slice: Slice, whole: bool) -> pl.DataFrame:
     """Return outcome cells by the stage a deal stands in; stage 0 for all of them when `whole`."""
     cells = outcomes(pipeline, slice.with_(by=() if whole else ("last_no",)))
-    return cells.with_columns(stage_no=pl.lit(0, pl.Int64)) if whole else cells.rename({"last_no": "stage_no"})
+    return (
+        cells.with_columns(stage_no=pl.lit(0, pl.Int64)) if whole else cells.rename({"last_no": "stage_no"})
+    )
 
 
 def _unknown(pipeline: Pipeline, slice: Slice, whole: bool) -> pl.DataFrame:

@@ -15,10 +15,12 @@ from metrics.stats import intervals
 LEVEL, POWER = 0.05, 0.8
 READINGS = {
     "low": N_(
-        "Under 10 % usually means heavy comparison shopping: many ask, few mean to buy. Look at lead quality first."
+        "Under 10 % usually means heavy comparison shopping: many ask, few mean to buy. Look at lead "
+        "quality first."
     ),
     "high": N_(
-        "50 % can still be poor where there is little competition, and may mean that only sure deals are entered."
+        "50 % can still be poor where there is little competition; it may also mean that only sure deals "
+        "are entered."
     ),
     "none": N_("There is no right hit rate for everybody: compare with your own teams, periods and targets."),
 }
@@ -36,7 +38,8 @@ class Target:
         top = self.low if self.high is None else self.high
         if not 0 <= self.low <= top <= 1:
             raise HitrateError(
-                N_("Not a target"), N_("A target is a rate from 0 to 100 %, a band runs from its lower end up."),
+                N_("Not a target"),
+                N_("A target is a rate from 0 to 100 %, a band runs from its lower end up."),
                 N_("Write it as 0.25 for 25 %."),
             )  # fmt: skip
 
@@ -47,25 +50,33 @@ def against_targets(
     targets: Mapping[str | None, Target],
     everyone: Target | None = None,
 ) -> pl.DataFrame:
-    """Return `rates` beside the target of each value of `column` (a breakdown), or `everyone`'s where it has none.
+    """Return `rates` beside the target of each value of `column`, or `everyone`'s where it has none.
 
     Further columns out: target_low, target_high (0..1; equal without a band, null without a target); gap =
     rate - the nearer end of the band (0 within; 0.05 is five points); verdict: "above" or "below" where the
     whole interval is outside, "within" where it lies in a band, "not known" where it does not say, null
     without target or rate; wins_short (further wins the same deals would have needed; 0 from the target on;
-    null by value); more_deals (decided deals still needed before a gap of this size would show four times in five; 0
-    when it shows).
-    Source for more_deals: Fleiss, Levin and Paik (2003), 2.5.
+    null by value); more_deals (decided deals still needed before a gap of this size would show four times
+    in five; 0 when it shows). Source for more_deals: Fleiss, Levin and Paik (2003), 2.5.
     """
     values = frame[column].to_list() if column is not None else [None] * frame.height
     chosen = [targets.get(v, everyone) if column is not None else everyone for v in values]
     low = pl.Series("target_low", [None if t is None else t.low for t in chosen], dtype=pl.Float64)
     high = pl.Series(
-        "target_high", [None if t is None else t.low if t.high is None else t.high for t in chosen], dtype=pl.Float64
+        "target_high",
+        [None if t is None else t.low if t.high is None else t.high for t in chosen],
+        dtype=pl.Float64,
     )
     frame = frame.with_columns(low, high)
     rate, down, up = pl.col("rate"), pl.col("target_low"), pl.col("target_high")
-    gap = pl.when(rate < down).then(rate - down).when(rate > up).then(rate - up).when(rate.is_not_null() & down.is_not_null()).then(0.0)
+    gap = (
+        pl.when(rate < down)
+        .then(rate - down)
+        .when(rate > up)
+        .then(rate - up)
+        .when(rate.is_not_null() & down.is_not_null())
+        .then(0.0)
+    )
     frame = frame.with_columns(gap=gap).with_columns(verdict=_verdict())
     by_value = frame["denominator"].dtype == pl.Float64
     if by_value:
@@ -96,7 +107,9 @@ def _more(frame: pl.DataFrame) -> pl.Series:
     p, n = frame["rate"].to_numpy(), frame["denominator"].to_numpy()
     aim = p - frame["gap"].to_numpy()
     with np.errstate(divide="ignore", invalid="ignore"):
-        spread = stats.norm.isf(LEVEL / 2) * np.sqrt(aim * (1 - aim)) + stats.norm.isf(1 - POWER) * np.sqrt(p * (1 - p))
+        spread = stats.norm.isf(LEVEL / 2) * np.sqrt(aim * (1 - aim)) + stats.norm.isf(1 - POWER) * np.sqrt(
+            p * (1 - p)
+        )
         needed = np.ceil((spread / (p - aim)) ** 2) - n
     settled = frame["verdict"].is_in(["above", "below", "within"]).fill_null(False).to_numpy()
     more = np.where(settled, 0.0, np.where(np.isfinite(needed), np.maximum(needed, 1.0), np.nan))
@@ -111,9 +124,11 @@ def reading(rate: float | None) -> str:
 
 
 def benchmark(frame: pl.DataFrame) -> dict[str, object] | None:
-    """Return the row of `rates` to measure the others by: the best cautious end (`low`) among those with enough deals.
+    """Return the row of `rates` to measure by: the best cautious end (`low`) of those with enough deals.
 
     Null where none has. Another measure than the best bare rate, which is often the luckiest of the small.
     """
     able = frame.filter((pl.col("denominator") >= intervals.ENOUGH_CASES) & pl.col("low").is_not_null())
-    return None if able.is_empty() else able.sort("low", descending=True, maintain_order=True).row(0, named=True)
+    return (
+        None if able.is_empty() else able.sort("low", descending=True, maintain_order=True).row(0, named=True)
+    )

@@ -11,13 +11,11 @@ import streamlit as st
 from data.cells import count, deals
 from data.errors import N_
 from data.slice import Slice
-from metrics.hit_rate import amounts
-from pages.shared import address, filters, history, numbers, sentences, tables
-from pages.shared.charts.look import bare
+from pages.shared import address, drilled, filters, history, numbers, sentences, tables
 from pages.shared.chips import STATUS_WORDS
 from pages.shared.controls import choose, readings, select
 from pages.shared.state import View, cached, current
-from pages.shared.words import _, ngettext, plain, t
+from pages.shared.words import _, t
 
 PAGE = 100
 BOOK = 100_000  # rows that a spreadsheet still opens with ease
@@ -37,14 +35,6 @@ NAMES = {
     "row": N_("Row"),
 }  # in the order of the table
 HEADERS = {"created": "created_at", "closed": "closed_at"}
-EXITS = {
-    "entered": N_("that entered {stage}"),
-    "advanced": N_("that went on from {stage}"),
-    "lost": N_("lost at {stage}"),
-    "disqualified": N_("disqualified at {stage}"),
-    "moved_back": N_("that moved back from {stage}"),
-    "still_there": N_("still at {stage}"),
-}
 
 
 def titles(view: View, frame: pl.DataFrame) -> dict[str, str]:
@@ -56,45 +46,6 @@ def titles(view: View, frame: pl.DataFrame) -> dict[str, str]:
         if own or name in ("status", "file", "row") or frame[name].null_count() < frame.height:
             found[name] = own if own and name != "status" else _(NAMES.get(name, name))
     return found
-
-
-def where(question: Slice, view: View) -> str:
-    """Return which deals these are, as far as the chips do not say it."""
-    if question.exit == "no_stage":
-        return _("with no stage recorded")
-    if question.stage is None:
-        return ""
-    stage = next(
-        (s.label for s in view.pipeline.meta.stages(question.pipeline) if s.number == question.stage), ""
-    )
-    return t(EXITS.get(question.exit or "entered", EXITS["entered"]), stage=f"**{plain(stage)}**")
-
-
-def sums(view: View, question: Slice) -> str:
-    """Return what the deals are worth per currency, by outcome."""
-    said = []
-    for row in cached(amounts)(view.pipeline, question.with_(by=())).to_dicts():
-        parts = [
-            f"{_(STATUS_WORDS[k]).lower()} {numbers.money_major(row[f'{k}_amount'], row['currency'])}"
-            for k in ("won", "lost", "open")
-            if row[k]
-        ]
-        said.append(", ".join(parts))
-    return "; ".join(filter(None, said))
-
-
-def selection(view: View, question: Slice) -> list[tuple[str, str]]:
-    """Return the drill-down as a line of the definition card; none when there is none."""
-    said = where(question, view)
-    return [(_("Selection"), bare(said))] if said else []
-
-
-def headline(view: View, question: Slice, n: int) -> str:
-    """Return the page's sentence: how many deals, which, and what they are worth."""
-    whole = ngettext("**{n} deal**", "**{n} deals**", n).format(n=numbers.count(n))
-    worth = sums(view, question)
-    first = sentences.joined(whole, where(question, view))
-    return f"{first}: {worth}." if worth else f"{first}."
 
 
 def listing(view: View, question: Slice, n: int) -> None:
@@ -125,7 +76,7 @@ def listing(view: View, question: Slice, n: int) -> None:
         return tables.taken(deals(pipeline, question, 0, most, order, down), named)
 
     tables.under(
-        tables.about(view, question, n, rate=False, more=selection(view, question)),
+        tables.about(view, question, n, rate=False, more=drilled.selection(view, question)),
         taken,
         tables.stamp(view, "deals"),
         "deals",
@@ -146,7 +97,7 @@ if not n:
     sentences.answer(_("No deals fit these filters."))
     st.write(_("Take out a filter above, or show all deals again."))
 else:
-    sentences.answer(headline(view, question, n))
+    sentences.answer(drilled.headline(view, question, n))
 if drill != filters.Drill() and st.button(_("Leave this selection"), icon=":material/close:"):
     address.drop(*address.names(filters.DRILL))
     st.rerun()

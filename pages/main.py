@@ -21,7 +21,8 @@ STYLE = """<style>
 .stSidebar [data-testid="stSidebarUserContent"] { padding-bottom: 1.5rem; }
 .st-key-pick_lang button { padding: 0.2rem 0.5rem; min-height: 2rem; }
 .st-key-pick_lang button p { font-size: 0.85rem; white-space: nowrap; }
-.stApp .stButtonGroup button[data-selected][data-variant="segmented_control"] { color: inherit; font-weight: 600; }
+.stApp .stButtonGroup button[data-selected][data-variant="segmented_control"] {
+  color: inherit; font-weight: 600; }
 .st-key-menu { padding-bottom: 0.75rem; }
 .st-key-chips button { min-height: 1.9rem; padding: 0.1rem 0.65rem; border-radius: 999px; }
 [data-testid="stFileUploaderDropzoneInstructions"] { display: none; }

@@ -8,8 +8,9 @@ from __future__ import annotations
 
 from dataclasses import dataclass
 
+from data.converting.looking import DIMENSIONS
 from data.converting.run import Run
-from data.converting.source import DIMENSIONS, File, unique
+from data.converting.source import File, unique
 from data.converting.told import tell
 from data.engine.quoting import quote
 from data.errors import N_, HitrateError
@@ -201,7 +202,7 @@ def _merge(deals: File, other: File, key: Key, names: dict[str, str]) -> File:
             fields[name] = names[header]  # an id in the deals becomes the name it stands for
         elif name not in fields and (theirs.table == "more_deals" or name in DIMENSIONS):
             fields[name] = names[header]
-        elif name in DIMENSIONS:
+        elif name in DIMENSIONS and name != "owner":  # whose account it is says nothing of the deal's seller
             keep.append(names[header])
     keep += [names[h] for h in theirs.keep if h in names and h != key.joined]
     changes: dict[str, object] = {

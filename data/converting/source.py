@@ -9,38 +9,15 @@ from pathlib import Path
 from typing import TYPE_CHECKING
 
 from data.converting import values
+from data.converting.looking import look
 from data.converting.run import Run
-from data.engine.quoting import literal, quote
+from data.engine.quoting import literal
 from data.notice import Notice
 from data.recipe import DateRule, FileRecipe, NumberRule, Proposal, fingerprint
 
 if TYPE_CHECKING:
     from data.reading import RawTable
 
-DIMENSIONS = (
-    "owner",
-    "team",
-    "source",
-    "source_detail",
-    "medium",
-    "campaign",
-    "account",
-    "customer_type",
-    "deal_type",
-    "product",
-    "industry",
-    "company_size",
-    "region",
-    "country",
-    "city",
-    "age_group",
-    "lost_reason",
-    "status_reason",
-    "competitor",
-    "forecast_category",
-)
-NAMED = (*DIMENSIONS, "pipeline", "result")
-NUMBERS = ("amount", "amount_actual", "recurring_amount", "probability")
 ANY_DATE = DateRule(formats=["%Y-%m-%d", "%Y-%m-%d %H:%M:%S", "%Y-%m-%d %H:%M", "%Y-%m-%dT%H:%M:%S"])
 
 
@@ -118,14 +95,7 @@ def open_file(run: Run, number: int, table: RawTable, decided: FileRecipe | Prop
     proposal = decided if isinstance(decided, Proposal) else None
     recipe = decided.recipe if isinstance(decided, Proposal) else decided
     relation = f"(SELECT file_row_number AS frn, * FROM {parquet(table.path)})"
-    edges = _edges(run, relation, len(table.columns))
-    cells: dict[str, str] = {}
-    for i, header in enumerate(table.columns):
-        cells.setdefault(header, values.text(quote(f"c{i}"), edges[i]))
-    dims = [h for h in (*(h for n, h in recipe.fields.items() if n in NAMED), *recipe.keep) if h in cells]
-    nulls = frozenset(
-        h for h, has in zip(dims, _with_nulls(run, relation, [cells[h] for h in dims]), strict=True) if has
-    )
+    seen = look(run, relation, tuple(table.columns), recipe)
     (rows,) = run.one(f"SELECT count(*) FROM {relation}")
     notices = (*table.notices, *(proposal.notices if proposal else ()))
     day = date.fromisoformat(proposal.snapshot_at[:10]) if proposal and proposal.snapshot_at else None
@@ -134,15 +104,15 @@ def open_file(run: Run, number: int, table: RawTable, decided: FileRecipe | Prop
         table.file,
         recipe,
         relation,
-        cells,
+        seen.cells,
         tuple(table.columns),
         table.rows_read,
         rows,
         table,
         day,
         notices,
-        nulls=nulls,
-        plain=_plain_numbers(run, relation, recipe, cells),
+        nulls=seen.nulls,
+        plain=seen.plain,
     )
 
 
@@ -159,57 +129,3 @@ def unique(name: str, taken: Iterable[str]) -> str:
         number += 1
         found = f"{name} ({number})"
     return found
-
-
-def _edges(run: Run, relation: str, width: int) -> list[values.Edge]:
-    """Say for each column how much must come off its cells.
-
-    Nearly always that is nothing, and a column read as it is converts twice as fast: the lowest and
-    highest text are in the file's statistics, and only columns that look odd are searched.
-    """
-    if not width:
-        return []
-    names = [quote(f"c{i}") for i in range(width)]
-    ends = run.one(
-        "SELECT "
-        + ", ".join(f"coalesce(min({c}) < '(' OR max({c}) > '~', false)" for c in names)
-        + f" FROM {relation}"
-    )
-    tails = run.one(
-        "SELECT "
-        + ", ".join(f"coalesce(bool_or({c}[-1] NOT BETWEEN '!' AND '~'), false)" for c in names)
-        + f" FROM {relation}"
-    )
-    suspect = {i: c for i, c in enumerate(names) if ends[i] or tails[i]}
-    edges: list[values.Edge] = ["clean"] * width
-    if suspect:
-        tests = ", ".join(
-            f"coalesce(bool_or({values.is_odd(c)}), false), coalesce(bool_or(trim({c}) <> {c}), false)"
-            for c in suspect.values()
-        )
-        odd = run.one(f"SELECT {tests} FROM {relation}")
-        for at, i in enumerate(suspect):
-            edges[i] = "odd" if odd[2 * at] else "spaces" if odd[2 * at + 1] else "clean"
-    return edges
-
-
-def _with_nulls(run: Run, relation: str, cells: list[str]) -> list[bool]:
-    """Say which cells hold a program's word for nothing."""
-    if not cells:
-        return []
-    tests = ", ".join(f"coalesce(bool_or({values.is_null_word(cell)}), false)" for cell in cells)
-    return [bool(x) for x in run.one(f"SELECT {tests} FROM {relation}")]
-
-
-def _plain_numbers(run: Run, relation: str, recipe: FileRecipe, cells: dict[str, str]) -> frozenset[str]:
-    """Return the headers of number columns that hold nothing but digits, a decimal sign and a minus."""
-    heads = {recipe.fields[n]: None for n in NUMBERS if recipe.fields.get(n) in cells}
-    if not heads:
-        return frozenset()
-    tests = ", ".join(
-        f"count({cells[h]}) = "
-        f"count({values.plain_number(cells[h], recipe.numbers.get(h, NumberRule()), 'DECIMAL(15, 2)')})"
-        for h in heads
-    )
-    found = run.one(f"SELECT {tests} FROM {relation}")
-    return frozenset(h for h, same in zip(heads, found, strict=True) if same)

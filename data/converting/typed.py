@@ -5,8 +5,9 @@ from __future__ import annotations
 from dataclasses import dataclass
 
 from data.converting import outcome, rows, values
+from data.converting.looking import DIMENSIONS
 from data.converting.run import Run
-from data.converting.source import DIMENSIONS, File, unique
+from data.converting.source import File, unique
 from data.converting.stages import StagePlan
 from data.engine.quoting import literal, quote
 from data.engine.tables import DEALS

@@ -33,12 +33,13 @@ class Prior:
 
 
 def fit(hits: ArrayLike, cases: ArrayLike) -> Prior | None:
-    """Return the beta prior that makes the counts likeliest; null where there are under two groups with cases.
+    """Return the beta prior that makes the counts likeliest; null for fewer than two groups with cases.
 
     Maximises sum log BetaBinomial(x | n, a, b) - 4.6 sd, sd = 1 / sqrt(m (1-m) (size+1)) being how far
-    groups lie apart in log-odds. The second term asks for evidence before it believes in differences; without it
-    twelve groups that are alike look unlike in one of two samples. It is lost among many cases.
-    The mean m is Kleinman's for each size. Source: Kleinman (1973); Efron (2010), 1; penalty: Simpson et al. (2017), P(sd > 1) = 0.01.
+    groups lie apart in log-odds. The second term asks for evidence before it believes in differences;
+    without it twelve groups that are alike look unlike in one of two samples. It is lost among many cases.
+    The mean m is Kleinman's for each size. Source: Kleinman (1973); Efron (2010), 1; penalty: Simpson et
+    al. (2017), P(sd > 1) = 0.01.
     """
     x, n = np.asarray(hits, dtype=np.float64), np.asarray(cases, dtype=np.float64)
     x, n = x[n > 0], n[n > 0]
@@ -78,7 +79,7 @@ def posterior(hits: ArrayLike, cases: ArrayLike, prior: Prior) -> tuple[Floats, 
 
 
 def rank_ranges(hits: ArrayLike, cases: ArrayLike, prior: Prior) -> tuple[Ints, Ints]:
-    """Return the best and worst rank (1 is highest) that each group holds in 95 % of draws from the posterior.
+    """Return the best and worst rank (1 is highest) of each group in 95 % of draws from the posterior.
 
     Seeded, so that the same counts give the same ranks; at most 4 000 draws, fewer for very many groups.
     """

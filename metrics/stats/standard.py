@@ -15,14 +15,19 @@ Floats = NDArray[np.float64]
 def indirect(frame: pl.DataFrame, by: Sequence[str]) -> pl.DataFrame:
     """Return per group: observed, cases, expected, ratio = observed / expected, with its exact interval.
 
-    Columns in: `by`, hits, cases (counts of one stratum of a group), standard (0..1, the rate of that stratum in the
-    standard; null where it has none: those cases are left out). Out: ratio, ratio_low, ratio_high (95 %);
-    null where nothing is expected. Source: Breslow and Day (1987), vol. II, 2.3; Bland (2015), 20.3.
+    Columns in: `by`, hits, cases (counts of one stratum of a group), standard (0..1, the rate of that
+    stratum in the standard; null where it has none: those cases are left out). Out: ratio, ratio_low,
+    ratio_high (95 %); null where nothing is expected. Source: Breslow and Day (1987), vol. II, 2.3; Bland
+    (2015), 20.3.
     """
-    known = frame.drop_nulls("standard").group_by(list(by), maintain_order=True).agg(
-        observed=pl.col("hits").sum(),
-        cases=pl.col("cases").sum(),
-        expected=(pl.col("cases") * pl.col("standard")).sum(),
+    known = (
+        frame.drop_nulls("standard")
+        .group_by(list(by), maintain_order=True)
+        .agg(
+            observed=pl.col("hits").sum(),
+            cases=pl.col("cases").sum(),
+            expected=(pl.col("cases") * pl.col("standard")).sum(),
+        )
     )
     low, high = exact(known["observed"].to_numpy(), known["cases"].to_numpy())
     frame = known.with_columns(low=low, high=high)

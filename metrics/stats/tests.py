@@ -19,9 +19,9 @@ def two_proportions(
 ) -> Floats:
     """Return two-sided p-values of "the two proportions are equal", one per comparison.
 
-    The pooled z test; Fisher's exact test where an expected count is under 50 (`small`). NaN where either side
-    is empty; 1 where all cases of both sides ended alike, since nothing then tells them apart.
-    Source: Agresti, Categorical Data Analysis (2013), 3.2 and 3.5.
+    The pooled z test; Fisher's exact test where an expected count is under 50 (`small`). NaN where either
+    side is empty; 1 where all cases of both sides ended alike, since nothing then tells them apart. Source:
+    Agresti, Categorical Data Analysis (2013), 3.2 and 3.5.
     """
     counts = [np.atleast_1d(np.asarray(v, dtype=np.int64)) for v in (x1, n1, x2, n2)]
     a, m, b, n = np.broadcast_arrays(*counts)
@@ -64,8 +64,12 @@ def fisher(x1: Ints, n1: Ints, x2: Ints, n2: Ints) -> Floats:
     size = np.minimum(n1, hits) - first + 1
     start = np.concatenate(([0], np.cumsum(size)[:-1]))
     seen_x = np.repeat(first - start, size) + np.arange(int(size.sum()))
-    corners = (seen_x, np.repeat(hits, size) - seen_x, np.repeat(n1, size) - seen_x,
-               np.repeat(n2 - hits, size) + seen_x)
+    corners = (
+        seen_x,
+        np.repeat(hits, size) - seen_x,
+        np.repeat(n1, size) - seen_x,
+        np.repeat(n2 - hits, size) + seen_x,
+    )
     # Log factorials: scipy's hypergeom.pmf gives the same numbers, tens of times slower.
     whole = sum(special.gammaln(v + 1) for v in (hits, total - hits, n1, n2)) - special.gammaln(total + 1)
     chance = np.exp(np.repeat(whole, size) - sum(special.gammaln(v + 1) for v in corners))

@@ -11,9 +11,10 @@ import pytest
 from data import HitrateError, open_exports
 
 HEAD = "Deal ID,Stage,Status,Created,Close date,Amount,Currency,Lead source\n"
+LOST = '3,Closed Lost,Lost,2026-01-03,2026-01-30,"2,000.25",USD,Web\n'
 ROWS = (
-    '1,Closed Won,Won,2026-01-01,2026-01-20,"1,000.50",EUR,Web\n2,Proposal,Open,2026-01-02,2026-09-01,,EUR,Fair\n'
-    '3,Closed Lost,Lost,2026-01-03,2026-01-30,"2,000.25",USD,Web\n3,Closed Lost,Lost,2026-01-03,2026-01-30,"2,000.25",USD,Web\n'
+    '1,Closed Won,Won,2026-01-01,2026-01-20,"1,000.50",EUR,Web\n'
+    "2,Proposal,Open,2026-01-02,2026-09-01,,EUR,Fair\n" + LOST + LOST
 )
 
 
@@ -27,8 +28,10 @@ def export(tmp_path: Path) -> Path:
 def test_summary_adds_up(export: Path) -> None:
     with open_exports(export) as pipeline:
         assert pipeline.summary() == {
-            "deals": 3, "open": 1, "won": 1, "lost": 1, "disqualified": 0, "amount": {"EUR": 1000.5, "USD": 2000.25},
-            "rows_read": 4, "rows_kept": 3, "rows_rejected": 1, "rows_junk": 0, "snapshots": [], "as_of": date(2026, 1, 30),
+            "deals": 3, "open": 1, "won": 1, "lost": 1, "disqualified": 0,
+            "amount": {"EUR": 1000.5, "USD": 2000.25},
+            "rows_read": 4, "rows_kept": 3, "rows_rejected": 1, "rows_junk": 0,
+            "snapshots": [], "as_of": date(2026, 1, 30),
         }  # fmt: skip
 
 

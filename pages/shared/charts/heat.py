@@ -20,7 +20,8 @@ def heat(
     """Return a heat map; rows and columns in the order in which their values first appear.
 
     Columns: `down`, `across` (raw values a click reports), `down_label`, `across_label`, `rate` (0..1),
-    `enough`, and the texts `rate_text`, `n_text`, `cell_text` (n as written in the cell), `interval_text`, `told`.
+    `enough`, and the texts `rate_text`, `n_text`, `cell_text` (n as the cell writes it), `interval_text`,
+    `told`.
     `words`: "down", "across", "rate", "interval", "n".
     """
     downs = frame.select("down", "down_label").unique(maintain_order=True).with_row_index("row")

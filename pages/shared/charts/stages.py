@@ -50,7 +50,7 @@ def stages(
     scale = alt.Scale(domain=[0, top * 1.13])
     hues = (look.won, look.open, look.series[3], look.disqualified, look.lost)
     colours = dict(zip(PARTS, hues, strict=True))
-    key = alt.Legend(title=None, orient="top", columns=3 if len(parts) > 4 else 2)
+    key = alt.Legend(title=None, orient="top", columns=2)  # fits a phone
     colour = alt.Color(
         "part_text:N",
         sort=None,
@@ -87,7 +87,7 @@ def stages(
     between = base.mark_text(align="left", dy=ROW / 2, fontSize=12, color=look.muted).encode(
         y=y, x=alt.value(2), text="between:N", description="told:N"
     )
-    around = 12 + (52 if legend else 0)
+    around = 12 + (8 + 22 * ((len(parts) + 1) // 2) if legend else 0)
     return finish(
         alt.layer(bar, inside, count, between), look, locale, told, height=ROW * len(places) + around
     )

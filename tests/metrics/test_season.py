@@ -1,0 +1,82 @@
+"""Seasons: against statsmodels, by eye, and with too little to say."""
+
+from __future__ import annotations
+
+from datetime import date
+from pathlib import Path
+
+import numpy as np
+import polars as pl
+import pytest
+from statsmodels.tsa.seasonal import seasonal_decompose
+
+from data.slice import Slice
+from metrics.season import SCHEMA, season, seasonal_index, unseasonal
+from tests.build import pipeline
+
+SHAPE = np.array([1.2, 1.0, 1.1, 1.0, 0.9, 1.0, 0.8, 0.4, 1.1, 1.2, 1.3, 1.0])
+
+
+def months(values: np.ndarray, first: date = date(2022, 1, 1)) -> pl.DataFrame:
+    period = pl.date_range(first, first.replace(year=first.year + 9), "1mo", eager=True)[: len(values)]
+    return pl.DataFrame({"period": period, "deals": values.astype(np.int64)})
+
+
+@pytest.mark.parametrize("length", [24, 36, 41, 60])
+def test_the_index_equals_statsmodels_seasonal_decompose(length: int) -> None:
+    values = np.round(np.resize(SHAPE, length) * np.linspace(80, 200, length) + np.random.default_rng(1).normal(0, 5, length))
+    made, trend = seasonal_index(months(values))
+    told = seasonal_decompose(values, model="multiplicative", period=12).seasonal[:12]
+    assert made.sort("month")["inflow_index"].to_numpy() == pytest.approx(told, abs=1e-9)
+    assert trend == "removed"
+
+
+def test_growth_is_not_taken_for_season() -> None:
+    made, _ = seasonal_index(months(np.linspace(100, 400, 48)))
+    assert made["inflow_index"].to_numpy() == pytest.approx(np.ones(12), abs=0.01)
+
+
+def test_one_year_keeps_its_trend_and_says_so() -> None:
+    made, trend = seasonal_index(months(np.arange(1, 13) * 10))
+    assert trend == "kept"
+    assert made.sort("month")["inflow_index"].to_list() == pytest.approx((np.arange(1, 13) / 6.5).tolist())
+
+
+def test_less_than_a_year_has_no_index(tmp_path: Path) -> None:
+    made = season(pipeline([{"status": "won"}, {"status": "lost"}], tmp_path), Slice())
+    assert made.height == 12
+    assert made.columns == list(SCHEMA)
+    assert made["inflow_index"].null_count() == 12
+
+
+def test_hit_rate_by_month_of_the_year_by_eye(tmp_path: Path) -> None:
+    # January closes win 60 of 80 over two years, August 20 of 80; 80 of 160 in all.
+    rows = [{"status": s, "created": f"{y - 1}-12-01", "closed": f"{y}-{m:02d}-15"} for y in (2023, 2024)
+            for m, won in ((1, 30), (8, 10)) for s in ["won"] * won + ["lost"] * (40 - won)]  # fmt: skip
+    made = season(pipeline(rows, tmp_path), Slice()).filter(pl.col("denominator") > 0)
+    assert made.select("month", "rate", "rate_index", "different").rows() == [
+        (1, 0.75, 1.5, True), (8, 0.25, 0.5, True)]  # fmt: skip
+
+
+def test_the_month_that_is_not_over_is_left_out(tmp_path: Path) -> None:
+    rows = [{"status": "open", "created": "2025-11-01"}, {"status": "open", "created": "2025-12-01"}]
+    made = season(pipeline(rows, tmp_path, as_of=date(2025, 12, 30)), Slice())
+    assert made.filter(pl.col("deals") > 0)["month"].to_list() == [11]
+
+
+def test_an_august_dip_is_not_read_as_a_fall() -> None:
+    assert unseasonal(0.2, {"rate_index": 0.8}) == pytest.approx(0.25)
+    assert unseasonal(0.2, {"rate_index": None}) is None
+    assert unseasonal(None, {"rate_index": 1.0}) is None
+
+
+def test_no_month_differs_where_none_does() -> None:
+    from metrics.season import together
+
+    rng, found = np.random.default_rng(2), 0
+    for _ in range(200):
+        x = rng.binomial(60, 0.3, 12)
+        rated = pl.DataFrame({"month": range(1, 13), "numerator": x, "denominator": [60] * 12, "rate": x / 60})
+        rated = rated.with_columns(low=0.0, high=1.0, enough=True)
+        found += together(months(np.ones(24)), rated, 0.3)["different"].any()
+    assert found / 200 <= 0.08
