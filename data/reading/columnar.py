@@ -5,11 +5,12 @@ from __future__ import annotations
 from pathlib import Path
 
 import polars as pl
+from polars import selectors as cs
 
 from data.errors import N_, HitrateError
 from data.reading.header import clean
 from data.reading.split import split
-from data.reading.tables import MAX_COLUMNS, Draft, Task
+from data.reading.tables import MAX_COLUMNS, NULS, Draft, Task
 
 
 def read_columnar(path: Path, task: Task) -> Draft:
@@ -27,13 +28,26 @@ def read_columnar(path: Path, task: Task) -> Draft:
                                N_("Export the data again."), code="empty", file=task.name)
         headers = clean(list(schema), len(schema))
         texts = [_text(name, dtype).alias(f"c{i}") for i, (name, dtype) in enumerate(schema.items())]
+        nuls = _nuls(lazy)
+        if nuls:
+            texts = [text.str.replace_all("\x00", "", literal=True) for text in texts]
         last = int(lazy.select(pl.len()).collect().item())
         made = split(lazy.select(texts).with_row_index("row", offset=1), headers, last, task)
     except (pl.exceptions.PolarsError, pl.exceptions.PanicException, OSError) as error:
         raise HitrateError(
             N_("Damaged file"), N_("{file} is a Parquet file that cannot be read; it is cut off or damaged."),
             N_("Export it again and upload the new file."), code="damaged", file=task.name) from error
-    return Draft(split=made, headers=headers, container="parquet", header_row=0)
+    draft = Draft(split=made, headers=headers, container="parquet", header_row=0)
+    if nuls:
+        draft.notices.append(task.notice("nul_characters", NULS, count=nuls))
+    return draft
+
+
+def _nuls(lazy: pl.LazyFrame) -> int:
+    """Return how many NUL characters the texts hold."""
+    texts = cs.string()
+    counts = lazy.select(texts.str.count_matches("\x00", literal=True).sum()).collect(engine="streaming")
+    return sum(n or 0 for n in counts.row(0)) if counts.width else 0
 
 
 def _text(name: str, dtype: pl.DataType) -> pl.Expr:

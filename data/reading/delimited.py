@@ -12,11 +12,11 @@ import polars as pl
 
 from data.errors import N_
 from data.reading.dialect import NONE, Dialect, recognise
-from data.reading.encoding import Text, as_utf8, from_bytes, is_utf8
+from data.reading.encoding import Text, as_utf8, from_bytes, is_utf8, without_nuls
 from data.reading.records import LONGEST, Tokenizer
 from data.reading.scan import Structure, structure
 from data.reading.split import Split, split
-from data.reading.tables import Draft, Reject, Task
+from data.reading.tables import NULS, Draft, Reject, Task
 
 BATCH = 50_000
 CELLS = 4_000_000  # cells held in memory at once by the careful reader
@@ -26,21 +26,25 @@ TOO_MANY = N_("The row has more cells than the header has columns.")
 
 def read_delimited(path: Path, task: Task, container: str) -> Draft:
     """Return the draft of a CSV (or tab- or pipe-separated) file of any encoding."""
-    text = as_utf8(path, task)
-    task.step(0.1)
-    dialect = recognise(text)
-    found = structure(text.path, dialect.start, dialect.delimiter)
+    text, dialect, found = _looked_at(as_utf8(path, task), task)
     task.step(0.3)
     made = _fast(text, dialect, found, task)
-    if made is None and text.path == path and not is_utf8(path):
-        text = from_bytes(path, task)
-        dialect = recognise(text)
-        found = structure(text.path, dialect.start, dialect.delimiter)
+    if made is None and text.encoding == "utf-8" and not text.mixed and not is_utf8(path):
+        text, dialect, found = _looked_at(from_bytes(path, task), task)
         made = _fast(text, dialect, found, task)
     task.step(0.6)
     if made is not None:
         return _draft(made, [], text, dialect, container, task)
     return _draft(*_careful(text, dialect, found, task), text, dialect, container, task)
+
+
+def _looked_at(text: Text, task: Task) -> tuple[Text, Dialect, Structure]:
+    """Return what the text is like; where NUL characters are in it, a copy without them."""
+    dialect = recognise(text)
+    found = structure(text.path, dialect.start, dialect.delimiter)
+    if found.nul or any("\x00" in header for header in dialect.headers):
+        return _looked_at(without_nuls(text, task), task)
+    return text, dialect, found
 
 
 def _draft(made: Split, rejects: list[Reject], text: Text, dialect: Dialect, container: str,
@@ -55,6 +59,8 @@ def _draft(made: Split, rejects: list[Reject], text: Text, dialect: Dialect, con
             "mixed_encoding",
             N_("{file} is UTF-8, but {count} bytes are not; they were read as Windows-1252."),
             count=text.mixed))
+    if text.nuls:
+        draft.notices.append(task.notice("nul_characters", NULS, count=text.nuls))
     if not dialect.header_row:
         draft.notices.append(task.notice(
             "no_header", N_("{file} seems to have no header: its first full row looks like data.")))

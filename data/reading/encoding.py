@@ -9,7 +9,7 @@ from __future__ import annotations
 import codecs
 import re
 from collections.abc import Iterator
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from pathlib import Path
 
 from data.reading import sample
@@ -27,13 +27,17 @@ _BOMS = (
 
 @dataclass(frozen=True)
 class Text:
-    """A file known to be UTF-8 from byte `start` on; `encoding` is what the user's file was in."""
+    """A file known to be UTF-8 from byte `start` on; `encoding` is what the user's file was in.
+
+    `mixed` bytes were read in another encoding than the rest; `nuls` NUL characters were left out.
+    """
 
     path: Path
     start: int
     encoding: str
     bom: bool
     mixed: int = 0
+    nuls: int = 0
 
 
 def guess(path: Path) -> tuple[str, int]:
@@ -70,8 +74,19 @@ def as_utf8(path: Path, task: Task) -> Text:
     if encoding == "cp1252":
         return from_bytes(path, task)
     copy = task.scratch / "text.csv"
-    _write(copy, _decoded(path, encoding, mark, "replace"))
-    return Text(copy, 0, encoding, mark > 0)
+    nuls = _write(copy, _decoded(path, encoding, mark, "replace"))
+    return Text(copy, 0, encoding, mark > 0, nuls=nuls)
+
+
+def without_nuls(text: Text, task: Task) -> Text:
+    """Return a copy without NUL characters: no database or file name holds them, and no one typed them."""
+    copy, nuls = task.scratch / "plain.csv", 0
+    with text.path.open("rb") as stream, copy.open("wb") as out:
+        stream.seek(text.start)
+        while chunk := stream.read(CHUNK):
+            nuls += chunk.count(0)
+            out.write(chunk.replace(b"\x00", b""))
+    return replace(text, path=copy, start=0, nuls=nuls)
 
 
 def is_utf8(path: Path) -> bool:
@@ -102,10 +117,10 @@ def from_bytes(path: Path, task: Task) -> Text:
             proper += len(_FOREIGN.findall(text)) - bad
     copy = task.scratch / "text.csv"
     if proper > 10 * strays:
-        _write(copy, _decoded(path, "utf-8", mark, "surrogateescape"))
-        return Text(copy, 0, "utf-8", mark > 0, mixed=strays)
-    _write(copy, _decoded(path, "cp1252", 0, "surrogateescape"))
-    return Text(copy, 0, "cp1252", False)
+        nuls = _write(copy, _decoded(path, "utf-8", mark, "surrogateescape"))
+        return Text(copy, 0, "utf-8", mark > 0, mixed=strays, nuls=nuls)
+    nuls = _write(copy, _decoded(path, "cp1252", 0, "surrogateescape"))
+    return Text(copy, 0, "cp1252", False, nuls=nuls)
 
 
 def _windows(byte: int) -> str:
@@ -142,9 +157,14 @@ def _decoded(path: Path, encoding: str, skip: int, errors: str) -> Iterator[str]
     yield decoder.decode(b"", True)
 
 
-def _write(copy: Path, texts: Iterator[str]) -> None:
+def _write(copy: Path, texts: Iterator[str]) -> int:
+    """Write the text as UTF-8 without NUL characters; return how many there were."""
+    nuls = 0
     with copy.open("wb") as out:
         for text in texts:
             # A lone half of a surrogate pair cannot be written; everything else is kept as it is.
             plain = text if text.isascii() or not _STRAY.search(text) else text.translate(_STRAYS)
-            out.write(plain.encode("utf-8", "replace"))
+            raw = plain.encode("utf-8", "replace")
+            nuls += raw.count(0)
+            out.write(raw.replace(b"\x00", b"") if nuls else raw)
+    return nuls

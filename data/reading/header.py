@@ -48,8 +48,8 @@ def _names(row: Sequence[str | None]) -> bool:
 
 
 def clean(cells: Sequence[str | None], width: int) -> list[str]:
-    """Return `width` headers, outer space and byte order mark stripped; "" where a column has none."""
-    names = [(cell or "").replace("\ufeff", "").strip() for cell in cells[:width]]
+    """Return `width` headers, outer space, byte order mark and NUL stripped; "" where a column has none."""
+    names = [(cell or "").replace("\ufeff", "").replace("\x00", "").strip() for cell in cells[:width]]
     return names + [""] * (width - len(names))
 
 

@@ -20,10 +20,12 @@ _QUOTE, _LF, _CR = 34, 10, 13
 
 @dataclass(frozen=True)
 class Structure:
-    """`records` counts records (empty lines too); `regular` says the quoting and line ends are sound."""
+    """`records` counts records (empty lines too); `regular` says the quoting and line ends are sound;
+    `nul` that NUL characters are among the text."""
 
     records: int
     regular: bool
+    nul: bool = False
 
 
 @dataclass(frozen=True)
@@ -33,6 +35,7 @@ class _Part:
     quotes: int
     lines: tuple[int, int]
     bad: tuple[bool, bool]
+    nul: bool = False
 
 
 def structure(path: Path, start: int, delimiter: str) -> Structure:
@@ -59,7 +62,8 @@ def structure(path: Path, start: int, delimiter: str) -> Structure:
     with path.open("rb") as stream:
         stream.seek(size - 1)
         last = stream.read(1)
-    return Structure(records + (last != b"\n"), regular and not inside and last != b"\r")
+    nul = any(found.nul for found in parts)
+    return Structure(records + (last != b"\n"), regular and not inside and last != b"\r", nul)
 
 
 def _neighbours(delimiter: str) -> tuple[npt.NDArray[np.bool_], npt.NDArray[np.bool_]]:
@@ -78,7 +82,7 @@ def _part(padded: bytes, before: npt.NDArray[np.bool_], after: npt.NDArray[np.bo
     lone = _lone_returns(padded, codes)
     if not quotes.size:
         lines = int(np.count_nonzero(body == _LF))
-        return _Part(0, (lines, 0), (lone.size > 0, False))
+        return _Part(0, (lines, 0), (lone.size > 0, False), b"\x00" in padded)
     feeds = np.flatnonzero(body == _LF)
     odd = int(np.count_nonzero(np.searchsorted(quotes, feeds) & 1))
     wrong_open, wrong_close = ~before[codes[quotes]], ~after[codes[quotes + 2]]
@@ -89,6 +93,7 @@ def _part(padded: bytes, before: npt.NDArray[np.bool_], after: npt.NDArray[np.bo
         (feeds.size - odd, odd),
         (bool(wrong_open[0::2].any() or wrong_close[1::2].any()) or outside[0],
          bool(wrong_open[1::2].any() or wrong_close[0::2].any()) or outside[1]),
+        b"\x00" in padded,
     )
 
 

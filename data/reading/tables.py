@@ -24,6 +24,7 @@ SUBTOTAL = "subtotal"
 BANNER = "banner"
 GROUP = "group"
 
+NULS = N_("{file} holds {count} NUL characters, which no text has; they were left out.")
 MAX_COLUMNS = 16_384  # Excel's own limit; no sales export comes near it
 
 

@@ -4,63 +4,133 @@ from __future__ import annotations
 
 import tempfile
 from collections.abc import Iterable
-from dataclasses import dataclass, field
+from dataclasses import dataclass
+from functools import partial
 from pathlib import Path
 from typing import BinaryIO
 
 import polars as pl
 import streamlit as st
+from streamlit.delta_generator import DeltaGenerator
 
+from data.converting import Cancelled, ImportStopped, Progress
 from data.errors import N_, HitrateError
 from data.recipe import Proposal, Recipe
 from data.sample import sample_files
-from data.workspace import Workspace
+from data.workspace import Upload, Workspace
 from data.workspace.recognised import all_tables, tables
-from pages.shared import address, errors, state
+from pages.shared import address, errors, jobs, state, working
 from pages.shared.review import draft
-from pages.shared.words import plain, t
+from pages.shared.words import _, plain, t
 
 _MOST_LABELS = 60
 
 
+KIND = "read"
+
+
 @dataclass
-class Received:
-    """What came of a handful of files: how many are new, and a sentence for each that was not taken in."""
+class Reading:
+    """What came of reading the files: what is recognised, how many files are new, and which were not taken."""
 
-    kept: int = 0
-    told: list[str] = field(default_factory=list)
+    proposals: list[Proposal]
+    kept: int
+    failed: list[tuple[str, HitrateError]]
 
 
-def receive(here: Workspace, files: Iterable[tuple[str, BinaryIO]]) -> Received:
-    """Write files to the workspace one by one; one that cannot be read leaves the others untouched."""
-    result = Received()
+def receive(here: Workspace, files: Iterable[tuple[str, BinaryIO]]) -> None:
+    """Write files to the workspace one by one; one that is here already is said to be."""
     for name, stream in files:
         try:
-            upload = here.receive(name, stream)
-            if upload.again:
-                result.told.append(t(N_("**{file}** is already here; nothing was changed by it."),
-                                     file=plain(name)))
-                continue
-            try:
-                tables(here.folder / "uploads", upload)
-            except HitrateError:
-                here.remove(upload)
-                raise
-            result.kept += 1
+            if here.receive(name, stream).again:
+                tell_again(name)
         except HitrateError as error:
-            told = N_("Not read: {reason}") if "file" in error.values else N_("**{file}** not read: {reason}")
-            result.told.append(t(told, file=plain(name), reason=errors.sentence(error)))
-    return result
+            _tell_failed(name, error)
+
+
+def tell_again(name: str) -> None:
+    """Remember to say that a file changed nothing."""
+    _not_taken().append(t(N_("**{file}** is already here; nothing was changed by it."), file=plain(name)))
+
+
+def unread(here: Workspace) -> list[Upload]:
+    """Return the uploads that were not read yet."""
+    return [u for u in here.uploads if not (here.folder / "uploads" / u.digest / "tables").is_dir()]
+
+
+def read(here: Workspace, progress: Progress, cancelled: Cancelled) -> Reading:
+    """Read the new uploads and recognise all. One that cannot be read is let go and leaves the others
+    untouched; stopped by the user, all new ones are let go."""
+    new = unread(here)
+    failed: list[tuple[str, HitrateError]] = []
+    try:
+        for number, upload in enumerate(new):
+
+            def tell(share: float, done: int = number) -> None:
+                progress(0.7 * (done + share) / len(new), N_("Reading the files"))
+
+            try:
+                tables(here.folder / "uploads", upload, tell, cancelled)
+            except HitrateError as error:
+                if jobs.was_stopped(error):
+                    raise
+                here.remove(upload)
+                failed.append((upload.name, error))
+        progress(0.7, N_("Recognising columns, dates, amounts and stages"))
+        found = here.recognise(cancelled=cancelled) if here.uploads else []
+        if cancelled():
+            raise ImportStopped()
+    except ImportStopped:
+        _let_go(here, new)
+        raise
+    except HitrateError as error:
+        if jobs.was_stopped(error):
+            _let_go(here, new)
+        raise
+    return Reading(found, len(new) - len(failed), failed)
+
+
+def _let_go(here: Workspace, new: list[Upload]) -> None:
+    for upload in new:
+        here.remove(upload)
+
+
+def _key(here: Workspace) -> str:
+    return "|".join((str(here.generation), *(upload.digest for upload in here.uploads)))
 
 
 @st.cache_data(show_spinner=False, max_entries=64, ttl=3600)
-def _proposals(workspace: str, generation: int, digests: tuple[str, ...], _here: Workspace) -> list[Proposal]:
-    return _here.proposals
+def _known(workspace: str, key: str, _found: list[Proposal] | None) -> list[Proposal]:
+    if _found is None:
+        raise LookupError  # an error is not remembered, so the answer can still come
+    return _found
 
 
-def proposals(here: Workspace) -> list[Proposal]:
+def reading(here: Workspace, place: DeltaGenerator) -> Reading:
+    """Read and recognise the uploads, or follow whoever does already; progress and a stop button in `place`.
+
+    HitrateError when it was stopped, or when the files cannot be recognised.
+    """
+    running = jobs.find(here.id, KIND)
+    job = running if running is not None and not running.done else jobs.begin(
+        here.id, KIND, _key(here), partial(read, here))
+    try:
+        found: Reading = working.follow(job, place, _("Reading your files"))
+    finally:
+        if job.done:
+            jobs.forget(here.id, KIND, job)
+    for name, error in found.failed:
+        _tell_failed(name, error)
+    _known(here.id, _key(here), found.proposals)
+    return found
+
+
+def proposals(here: Workspace, place: DeltaGenerator | None = None) -> list[Proposal]:
     """Return what is recognised in the uploads, worked out once for the same files and decisions."""
-    return _proposals(here.id, here.generation, tuple(upload.digest for upload in here.uploads), here)
+    try:
+        return _known(here.id, _key(here), None)
+    except LookupError:
+        return reading(here, place if place is not None else st.empty()).proposals
 
 
 @st.cache_data(show_spinner=False, max_entries=256, ttl=3600)
@@ -108,3 +178,13 @@ def open_sample() -> None:
 def leftovers() -> list[str]:
     """Return, once, the sentences about files that were not taken in."""
     return list(st.session_state.pop("not_taken", []))
+
+
+def _not_taken() -> list[str]:
+    told: list[str] = st.session_state.setdefault("not_taken", [])
+    return told
+
+
+def _tell_failed(name: str, error: HitrateError) -> None:
+    told = N_("Not read: {reason}") if "file" in error.values else N_("**{file}** not read: {reason}")
+    _not_taken().append(t(told, file=plain(name), reason=errors.sentence(error)))

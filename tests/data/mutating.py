@@ -54,6 +54,7 @@ def fixtures(folder: Path) -> list[Sheet]:
         encoding, delimiter = known.get("encoding") or "utf-8", known.get("delimiter") or ","
         text = raw.decode(encoding, "replace")
         rows = list(csv.reader(io.StringIO(text, newline=""), delimiter=delimiter))
+        rows = rows[1:] if rows[0][0] == "sep=" else rows
         found.append(Sheet(path.name, rows, encoding, delimiter, raw))
     return found
 
@@ -74,8 +75,8 @@ def mutation(sheets: list[Sheet], number: int) -> tuple[str, bytes]:
 def changed_bytes(chance: random.Random, raw: bytes) -> bytes:
     """Flip, cut, double or put in a few bytes; or cut the file off."""
     data = bytearray(raw)
-    for _ in range(chance.choice([1, 3, 20, 200])):
-        place, size = chance.randrange(len(data) + 1), chance.choice([1, 2, 40, 400])
+    for _ in range(chance.choice([1, 1, 3, 3, 10, 60])):
+        place, size = chance.randrange(len(data) + 1), chance.choice([1, 1, 2, 8, 40, 400])
         match chance.randrange(6):
             case 0 | 1:
                 data[place : place + 1] = bytes([chance.randrange(256)])

@@ -111,11 +111,17 @@ def test_an_unclosed_quote_swallows_nothing(load):
 
 
 def test_hostile_cells_stay_as_they_are(load):
-    cells = ['=HYPERLINK("http://x")', "<script>alert(1)</script>", "שלום", "😀 Won", "a\x00b", "NaN",
-             " x ", "\\N"]
+    cells = ['=HYPERLINK("http://x")', "<script>alert(1)</script>", "שלום", "😀 Won", "NaN", " x ", "\\N"]
     line = ";".join('"' + cell.replace('"', '""') + '"' for cell in cells)
-    table = load(f"a;b;c;d;e;f;g;h\n{line}\n".encode())
+    table = load(f"a;b;c;d;e;f;g\n{line}\n".encode())
     assert rows_of(table) == [tuple(cells)]
+
+
+@pytest.mark.parametrize("codec", ["utf-8", "utf-8-sig", "cp1252", "utf-16"])
+def test_nul_characters_are_left_out_and_counted(load, codec):
+    table = load("Na\x00me;Stage\nBo;Qual\x00ifiéd\x00\nAnn;Won\n".encode(codec))
+    assert (table.columns, rows_of(table)[0]) == (("Name", "Stage"), ("Bo", "Qualifiéd"))
+    assert {n.code: n.count for n in table.notices} == {"nul_characters": 3}
 
 
 def test_three_thousand_columns(load):
