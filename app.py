@@ -14,6 +14,7 @@ from starlette.responses import PlainTextResponse
 from starlette.types import ASGIApp, Message, Receive, Scope, Send
 
 from pages.shared.errors import script_failed
+from pages.shared.streaming import routes
 
 INDEX = Path(st.__file__).parent / "static" / "index.html"
 # Process figures, readable without a login; `/_stcore/health` is the probe for a load balancer.
@@ -72,4 +73,5 @@ class SecurityHeaders:
             await self.app(scope, receive, send)
 
 
-app = st.App("pages/main.py", middleware=[Middleware(SecurityHeaders)], on_script_error=script_failed)
+app = st.App("pages/main.py", routes=routes(), middleware=[Middleware(SecurityHeaders)],
+             on_script_error=script_failed)

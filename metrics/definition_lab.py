@@ -14,7 +14,7 @@ from metrics.definitions import PRESETS, Definition
 from metrics.definitions import definition as find
 from metrics.hit_rate import counted, summarise
 from metrics.matured import aged, at_horizon, checked, usual_horizon
-from metrics.stale import counted_stale_lost
+from metrics.stale import counted_stale_lost, limits, pairs
 from metrics.stats import intervals
 
 if TYPE_CHECKING:
@@ -109,6 +109,8 @@ def readings(
 ) -> list[dict[str, Any]]:
     """Return one row of LAB per definition, with stale open deals as they are or counted as lost."""
     plain = slice.with_(by=(), grain=None)
+    if not stale_lost:
+        plain = plain.with_(stale=None)
     count = counted_stale_lost if stale_lost else counted
     cells: dict[str, pl.DataFrame] = {}
     rows = []
@@ -155,10 +157,12 @@ def robustness(pipeline: Pipeline, a: Slice, b: Slice, horizon: int | None = Non
     if horizon is None:
         horizon = usual_horizon(aged(pipeline, Slice(pipeline=a.pipeline)))
     parts = []
+    known = {name: pairs(limits(pipeline, name)) for name in {a.pipeline, b.pipeline}}
+    both = [side.with_(stale=known[side.pipeline]) for side in (a, b)]
     for stale_lost in (False, True):
         sides = [
             pl.DataFrame(readings(pipeline, side, horizon, None, stale_lost), schema=LAB, orient="row")
-            for side in (a, b)
+            for side in both
         ]
         parts.append(set_against(*sides).with_columns(stale_lost=pl.lit(stale_lost)))
     own = ("name", "label", "formula", "days", "stale_lost", "rate_a", "rate_b", "cases_a", "cases_b")

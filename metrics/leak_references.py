@@ -36,7 +36,7 @@ LABELS = {
 
 @dataclass(frozen=True)
 class StepTarget:
-    """A step conversion to reach (0..1): of one stage, field or value; null is any. The most specific holds."""
+    """A step conversion to reach (0..1), of a stage, field or value; null is any. The most specific holds."""
 
     rate: float
     stage: int | None = None

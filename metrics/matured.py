@@ -89,7 +89,7 @@ def checked(horizon: int) -> int:
 def aged(pipeline: Pipeline, slice: Slice, stale_lost: bool = False) -> pl.DataFrame:
     """Return the ages cells of a slice, by creation; with `stale_lost` stale open deals are lost there."""
     asked = slice.with_(grain=None, basis="created")
-    cells = ages(pipeline, asked, pipeline.meta.as_of)
+    cells = ages(pipeline, asked.with_(stale=None), pipeline.meta.as_of)
     if not stale_lost:
         return cells
     return moved(cells, ages(pipeline, stale_slice(pipeline, asked), pipeline.meta.as_of))

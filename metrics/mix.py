@@ -133,9 +133,7 @@ def checked_fields(pipeline: Pipeline, fields: Sequence[str], by: Sequence[str])
 def outcome(name: str) -> HitrateError:
     return HitrateError(
         N_("Not a field to adjust for"),
-        N_(
-            "“{name}” is only known because of how a deal ended: adjusting for it would hide the difference."
-        ),
+        N_("“{name}” is only known because of how a deal ended: adjusting for it would hide the difference."),
         N_("Choose a field that was known when the deal began."),
         name=name,
     )

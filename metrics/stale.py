@@ -52,9 +52,16 @@ def limit_table(cells: pl.DataFrame) -> pl.DataFrame:
 
 
 def stale_slice(pipeline: Pipeline, slice: Slice) -> Slice:
-    """Return the slice of the stale deals in a slice: what the list of deals and their count are asked by."""
-    table = limits(pipeline, slice.pipeline).drop_nulls("limit_days")
-    return slice.with_(stale=tuple(table.select("stage_no", "limit_days").iter_rows()))
+    """Return the slice of the stale deals in a slice: what the list of deals and their count are asked by.
+
+    A slice that has its limits (`Slice.stale`) keeps them, so that several questions ask for them once.
+    """
+    return slice if slice.stale is not None else slice.with_(stale=pairs(limits(pipeline, slice.pipeline)))
+
+
+def pairs(table: pl.DataFrame) -> tuple[tuple[int, int], ...]:
+    """Return the limits as `Slice.stale` has them."""
+    return tuple(table.drop_nulls("limit_days").select("stage_no", "limit_days").iter_rows())
 
 
 def stale(pipeline: Pipeline, slice: Slice) -> pl.DataFrame:
@@ -69,9 +76,7 @@ def stale(pipeline: Pipeline, slice: Slice) -> pl.DataFrame:
     if slice.basis == "closed":
         slice = slice.with_(basis="created", start=None, end=None)
     table = limits(pipeline, slice.pipeline)
-    over = slice.with_(
-        stale=tuple(table.drop_nulls("limit_days").select("stage_no", "limit_days").iter_rows())
-    )
+    over = slice.with_(stale=pairs(table))
     whole = table.is_empty() or table["stage_no"].to_list() == [0]
     there = _standing(pipeline, slice, whole).group_by("stage_no").agg(open=pl.col("deals").sum())
     gone = (
@@ -114,7 +119,8 @@ def counted_stale_lost(pipeline: Pipeline, slice: Slice) -> pl.DataFrame:
 
     By closing date, such a deal counts as lost on the day it went stale; it has no month (`period`).
     """
-    whole, gone = counted(pipeline, slice), counted(pipeline, stale_slice(pipeline, slice))
+    whole = counted(pipeline, slice.with_(stale=None))
+    gone = counted(pipeline, stale_slice(pipeline, slice))
     there = slice.basis == "created" or (slice.start is None and slice.end is None)
     return moved(whole, gone, there)
 

@@ -11,7 +11,7 @@ import streamlit as st
 from data.cells import count, deals
 from data.errors import N_
 from data.slice import Slice
-from pages.shared import address, drilled, filters, history, numbers, sentences, tables
+from pages.shared import address, drilled, drilling, filters, history, numbers, sentences, tables
 from pages.shared.chips import STATUS_WORDS
 from pages.shared.controls import choose, readings, select
 from pages.shared.state import View, cached, current
@@ -76,9 +76,9 @@ def listing(view: View, question: Slice, n: int) -> None:
         return tables.taken(deals(pipeline, question, 0, most, order, down), named)
 
     tables.under(
-        tables.about(view, question, n, rate=False, more=drilled.selection(view, question)),
+        tables.about(view, question, n, False, drilled.selection(view, question), ("count",)),
         taken,
-        tables.stamp(view, "deals"),
+        tables.stamp(view, "deals", rate=False),
         "deals",
         n <= BOOK,
     )
@@ -89,8 +89,8 @@ def listing(view: View, question: Slice, n: int) -> None:
 
 view = current()
 asked = view.slice
-drill = filters.drill(view.pipeline)
-question = readings(drill.apply(asked))
+drill = drilling.drill(view.pipeline)
+question = readings(drill.apply(asked), view.pipeline.meta)
 st.title(_("Deals"))
 n: int = cached(count)(view.pipeline, question)
 if not n:
@@ -98,7 +98,7 @@ if not n:
     st.write(_("Take out a filter above, or show all deals again."))
 else:
     sentences.answer(drilled.headline(view, question, n))
-if drill != filters.Drill() and st.button(_("Leave this selection"), icon=":material/close:"):
+if drill != drilling.Drill() and st.button(_("Leave this selection"), icon=":material/close:"):
     address.drop(*address.names(filters.DRILL))
     st.rerun()
 if n:

@@ -5,16 +5,18 @@ from __future__ import annotations
 import streamlit as st
 
 from data import HitrateError
+from data.cells import count
 from data.slice import Slice
-from metrics.funnel import stage_table, stages_of, unplaced
+from metrics.funnel import stage_table, stages_of
 from pages.shared import leaking, marks, numbers, sentences
 from pages.shared.charts import stages as stages_chart
-from pages.shared.controls import choose, picked, readings, see
+from pages.shared.controls import choose, picked, readings
+from pages.shared.drilling import Drill, go_to_deals
 from pages.shared.errors import box
-from pages.shared.stage_table import BACK, SKIPPED, sides, table, words
+from pages.shared.stage_table import BACK, SKIPPED, part, part_told, sides, table, words
 from pages.shared.state import View, cached, current
 from pages.shared.theme import palette
-from pages.shared.words import _, ngettext, plain
+from pages.shared.words import _, ngettext
 
 
 def one_pipeline(view: View, question: Slice) -> Slice:
@@ -35,11 +37,7 @@ def bars(view: View, question: Slice) -> None:
     event = st.altair_chart(chart, theme=None, key="stages", on_select="rerun")
     apart(view, question)
     if mark := marks.pick(event):
-        stage, part = int(mark["stage_no"]), str(mark["part"])
-        name = next(
-            (s.label for s in stages_of(view.pipeline.meta, question.pipeline) if s.number == stage), ""
-        )
-        picked(f"{plain(name)}: {words().get(part, '')}", {}, "stage", (), stage, part, question.pipeline)
+        picked(part_told(view, question, mark), part(mark, question.pipeline), "stage")
     reading(view)
     with st.expander(_("The numbers by stage")):
         table(view, question, frame)
@@ -47,11 +45,9 @@ def bars(view: View, question: Slice) -> None:
 
 def apart(view: View, question: Slice) -> None:
     """Say which deals no stage can hold, and offer them."""
-    asked = view.question() | {"basis": question.basis}
-    left = cached(unplaced)(view.pipeline, pipeline_name=question.pipeline, **asked)
-    if left.is_empty():
+    n: int = cached(count)(view.pipeline, question.with_(by=(), exit="no_stage"))
+    if not n:
         return
-    n = int(left["deals"].sum())
     with st.container(horizontal=True, vertical_alignment="center"):
         st.caption(
             ngettext(
@@ -62,7 +58,7 @@ def apart(view: View, question: Slice) -> None:
             width="content",
         )
         if st.button(_("See them"), key="unplaced", type="tertiary"):
-            see({}, (), None, "no_stage", question.pipeline)
+            go_to_deals(Drill(exit="no_stage", pipeline=question.pipeline))
 
 
 def reading(view: View) -> None:
@@ -75,10 +71,8 @@ def reading(view: View) -> None:
 
 
 view = current()
-question = one_pipeline(view, readings(view.slice))
+question = one_pipeline(view, readings(view.slice, view.pipeline.meta))
 st.title(_("Funnel and leaks"))
-if view.pipeline.meta.stage_source != "history":
-    question = question.with_(skipped="passed")
 try:
     stages_of(view.pipeline.meta, question.pipeline)
     bars(view, question)

@@ -9,9 +9,9 @@ from data.errors import N_
 from data.slice import Slice
 from metrics.comparison import compare
 from metrics.hit_rate import rates
-from pages.shared import crossed, groups, marks, numbers, over_time, sentences, tables
+from pages.shared import crossed, drilling, groups, marks, numbers, over_time, sentences
 from pages.shared.charts import dots
-from pages.shared.controls import choose, hint, picked, values
+from pages.shared.controls import choose, hint, picked
 from pages.shared.state import View, cached, current
 from pages.shared.theme import palette
 from pages.shared.words import _, plain, t
@@ -54,12 +54,8 @@ def ranked(view: View, question: Slice, column: str) -> None:
     if mark := marks.pick(event):
         told = drawn.filter(pl.col("key") == mark.get("key"))["told"]
         if told.len():
-            picked(
-                plain(told[0]),
-                {column: values(mark["key"])},
-                "dot",
-                tables.definition(view).denominator.status,
-            )
+            where = drilling.one(column, mark["key"])
+            picked(plain(told[0]), drilling.denominator(view.pipeline.meta, view.definition, where), "dot")
     st.subheader(_("All groups"))
     groups.table(view, question, frame, column)
 

@@ -26,6 +26,7 @@ STYLE = """<style>
 .st-key-menu { padding-bottom: 0.75rem; }
 .st-key-chips button { min-height: 1.9rem; padding: 0.1rem 0.65rem; border-radius: 999px; }
 [data-testid="stFileUploaderDropzoneInstructions"] { display: none; }
+button[aria-label="Download as CSV"] { display: none; }
 @media (max-width: 640px) { .stMainBlockContainer { padding-left: 1rem; padding-right: 1rem; } }
 </style>"""
 

@@ -10,9 +10,9 @@ from data.slice import Slice
 from metrics.hit_rate import trend
 from metrics.leaks import LeakReport, report
 from metrics.overview import Overview, overview
-from pages.shared import address, figures, marks, numbers, sentences, tables
+from pages.shared import address, drilling, figures, marks, numbers, sentences, tables
 from pages.shared.charts import trend as trend_chart
-from pages.shared.controls import readings, see
+from pages.shared.controls import picked, readings
 from pages.shared.state import View, cached, current
 from pages.shared.theme import palette
 from pages.shared.words import _, t
@@ -22,7 +22,7 @@ WORST = 3
 
 def worst(view: View, question: Slice) -> None:
     """Draw the costliest leaks in sentences, each with its deals one click away."""
-    found: LeakReport = cached(report)(view.pipeline, readings(question.with_(by=())))
+    found: LeakReport = cached(report)(view.pipeline, readings(question.with_(by=()), view.pipeline.meta))
     leaks = found.frame.filter(pl.col("state") == "leak").head(WORST).to_dicts()
     if not leaks:
         st.markdown(_("No group loses more deals than chance would give. ") + sentences.tested(found))
@@ -32,13 +32,7 @@ def worst(view: View, question: Slice) -> None:
             left, right = st.columns([4, 1], vertical_alignment="center")
             left.markdown(sentences.leak(row, found.currency))
             if right.button(_("See the deals"), key=f"see_leak_{place}", width="stretch"):
-                see(
-                    {row["field"]: [row["value"]]},
-                    ["lost"],
-                    row["stage_no"],
-                    "lost" if row["stage_no"] else None,
-                    row["pipeline"],
-                )
+                drilling.go_to_deals(drilling.lost(row))
     with st.container(horizontal=True):
         if st.button(_("All leaks"), type="tertiary", icon=":material/arrow_forward:"):
             address.go("funnel.py")

@@ -2,13 +2,16 @@
 
 from __future__ import annotations
 
+from datetime import date
 from functools import partial
 
 import streamlit as st
 
+from data.converting import Cancelled, Progress
+from data.errors import HitrateError
 from data.recipe import FileRecipe, Proposal, Recipe
 from data.workspace import Workspace
-from pages.shared import address, importing, state, told
+from pages.shared import address, errors, importing, jobs, state, told, working
 from pages.shared.review import cards, draft, effect, settings
 from pages.shared.words import _, plain
 
@@ -53,14 +56,34 @@ def file_card(proposal: Proposal, file: FileRecipe, labels: cards.Labels, versio
                     cards.stage_order(proposal, file, change, version)
 
 
+def commit(here: Workspace, recipe: Recipe, as_of: date | None, progress: Progress,
+           cancelled: Cancelled) -> None:
+    """Import the files as a new generation; stopped on the way, the old one stays."""
+    here.commit(recipe, as_of=as_of, progress=progress, cancelled=cancelled).close()
+
+
 def confirm(here: Workspace, recipe: Recipe, key: str) -> None:
     """Draw the button that makes the draft count."""
     if st.button(_("Confirm and show the overview"), type="primary", key=key):
-        with st.status(_("Converting your data"), expanded=False) as status:
-            here.commit(recipe, as_of=st.session_state.get("as_of"))
-            status.update(label=_("Done"), state="complete")
-        st.session_state.pop("draft_of", None)
-        address.go("overview.py")
+        work = partial(commit, here, recipe, st.session_state.get("as_of"))
+        st.session_state["commit"] = jobs.begin(here.id, "commit", recipe.model_dump_json(), work)
+        st.rerun()
+
+
+def importing_now(here: Workspace) -> None:
+    """Follow an import that is under way, whoever began it, and open the overview when it is done."""
+    job = jobs.find(here.id, "commit")
+    if job is None or (job.done and job is not st.session_state.get("commit")):
+        return
+    try:
+        working.follow(job, st.empty(), _("Converting your data"))
+    except HitrateError as error:
+        jobs.forget(here.id, "commit", job)
+        errors.box(error)
+        return
+    jobs.forget(here.id, "commit", job)
+    st.session_state.pop("draft_of", None)
+    address.go("overview.py")
 
 
 def main() -> None:
@@ -72,6 +95,7 @@ def main() -> None:
     if here is None or not here.uploads:
         state.pipeline_or_stop()
     assert here is not None
+    importing_now(here)
     proposals = importing.proposals(here)
     recipe = drafted(here, proposals)
     version = st.session_state["draft_version"]

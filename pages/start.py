@@ -5,35 +5,43 @@ from __future__ import annotations
 from typing import BinaryIO, cast
 
 import streamlit as st
+from streamlit.delta_generator import DeltaGenerator
 
-from pages.shared import address, importing, state
+from data.errors import HitrateError
+from data.workspace import Workspace
+from pages.shared import address, importing, jobs, state, uploading
 from pages.shared.words import _
 
 
-def take(files: list[tuple[str, BinaryIO]]) -> None:
-    """Store the files, recognise them and go on to the review."""
-    with st.status(_("Reading your files"), expanded=True) as status:
-        here = importing.here_or_new()
-        received = importing.receive(here, files)
-        st.session_state["uploader"] = st.session_state.get("uploader", 0) + 1  # lets go of the bytes
-        st.session_state["not_taken"] = received.told
-        if received.kept:
-            st.write(_("Recognising columns, dates, amounts and stages"))
-            importing.proposals(here)
-        status.update(label=_("Done"), state="complete")
-    if received.kept:
-        address.go("review.py")
-    st.rerun()
-
-
 def uploader() -> None:
-    """Draw the upload box."""
+    """Draw the upload box. Files go to disk through the streaming route; the widget is its face."""
     files = st.file_uploader(
         _("CSV, Excel or Parquet; several files at once, such as deals and their stage history."),
         accept_multiple_files=True, key=f"export_{st.session_state.get('uploader', 0)}",
     )
+    uploading.panel(state.workspace())
     if files:
-        take([(file.name, cast(BinaryIO, file)) for file in files])
+        here = importing.here_or_new()
+        importing.receive(here, [(file.name, cast(BinaryIO, file)) for file in files])
+        st.session_state["uploader"] = st.session_state.get("uploader", 0) + 1  # lets go of the bytes
+        st.session_state["reading"] = True
+        st.rerun()
+
+
+def take(here: Workspace, place: DeltaGenerator) -> None:
+    """Read what arrived and go on to the review; stay when nothing new could be read."""
+    try:
+        kept = importing.reading(here, place).kept
+    except HitrateError as error:
+        st.session_state["reading"] = False
+        if not jobs.was_stopped(error):
+            raise
+        importing.tell(error)
+        st.rerun()
+    st.session_state["reading"] = False
+    if kept:
+        address.go("review.py")
+    st.rerun()
 
 
 def sample() -> None:
@@ -50,12 +58,12 @@ def main() -> None:
     st.title(_("See what your sales pipeline tells you"))
     st.markdown(_("Hand over an export from your CRM and see your hit rate, where deals leak away, "
                   "and what each leak costs."))
-    for failure in importing.leftovers():
-        st.warning(failure)
+    told = st.container()
     here = state.workspace()
     with st.container(border=True):
         st.subheader(_("Add files to this workspace") if here else _("Your own data"))
         uploader()
+        place = st.empty()
         st.caption(_("E-mail addresses, telephone numbers and names of contacts are left out. "
                      "Whoever has the address of your workspace can see it; nobody else can."))
     with st.container(border=True):
@@ -66,6 +74,11 @@ def main() -> None:
     if here is not None and st.button(_("Start a new, empty workspace"), type="tertiary"):
         address.drop(*(name for name in address.names() if name != "lang"))
         st.rerun()
+    if here is not None and (st.session_state.get("reading") or jobs.running(here.id, importing.KIND)):
+        take(here, place)
+    with told:
+        for failure in importing.leftovers():
+            st.warning(failure)
 
 
 main()

@@ -8,7 +8,11 @@ from __future__ import annotations
 
 from data.cells.drilldown import count, deals, values
 from data.cells.each import flow_by_each
+from data.cells.explaining import explain
 from data.cells.names import resolve
 from data.cells.questions import ages, flow, outcomes, stage_ages
 
-__all__ = ["ages", "count", "deals", "flow", "flow_by_each", "outcomes", "resolve", "stage_ages", "values"]
+__all__ = [
+    "ages", "count", "deals", "explain", "flow", "flow_by_each", "outcomes", "resolve", "stage_ages",
+    "values",
+]

@@ -29,8 +29,7 @@ def flow_by_each(pipeline: Pipeline, question: Slice, columns: Iterable[str]) ->
     amounts add up, so the answer is the same. The slice's own breakdown is not used; `period` is.
     """
     asked = dict.fromkeys(columns)
-    own = [name for name in asked if name in FLOW]    # among the cells' keys already
-    groups = [*([name] for name in own), *together(pipeline, [name for name in asked if name not in own])]
+    groups = scans(pipeline, asked)
     keys = [*(["period"] if question.grain else []), *PLACE]
     tables: dict[str, pl.DataFrame] = {}
     for group in groups:
@@ -38,6 +37,13 @@ def flow_by_each(pipeline: Pipeline, question: Slice, columns: Iterable[str]) ->
         tables |= {name: apart(cells, name, keys, len(group) == 1) for name in group}
     schema = {name: CELLS[kind] for name, kind in {"column": "VARCHAR", "value": "VARCHAR", **FLOW}.items()}
     return pl.concat([tables[name] for name in asked] or [pl.DataFrame(schema=schema)])
+
+
+def scans(pipeline: Pipeline, columns: Iterable[str]) -> list[list[str]]:
+    """Return the columns of each scan; one that is a key of the cells anyway (currency) has its own."""
+    asked = list(dict.fromkeys(columns))
+    own = [name for name in asked if name in FLOW]
+    return [*([name] for name in own), *together(pipeline, [name for name in asked if name not in own])]
 
 
 def apart(cells: pl.DataFrame, name: str, keys: list[str], alone: bool) -> pl.DataFrame:

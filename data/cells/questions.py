@@ -8,7 +8,7 @@ from typing import TYPE_CHECKING
 import polars as pl
 
 from data.cells.filters import DAY, epoch, reached
-from data.cells.render import CELLS, answer, breakdown, render
+from data.cells.render import CELLS, Breakdown, answer, breakdown, render
 from data.engine.quoting import quote
 from data.engine.tables import days_columns
 from data.slice import Slice
@@ -37,10 +37,17 @@ def outcomes(
     0 when none is known), amount_known, contacted, opportunities, meetings (null without a meeting stage).
     Currencies are apart because they cannot be added. Every deal counts as an opportunity from stage 1.
     """
+    sql, parts = outcomes_query(pipeline, question, opportunity_stage, meeting_stage)
+    return answer(pipeline, sql, parts, OUTCOMES)
+
+
+def outcomes_query(
+    pipeline: Pipeline, question: Slice, opportunity_stage: int, meeting_stage: int | None
+) -> tuple[str, Breakdown]:
     parts = breakdown(pipeline, question, OUTCOMES, KEYS)
     sql = render("outcomes", pipeline, question, parts, 2, opportunity=one_if(reached(opportunity_stage)),
                  meeting=UNKNOWN if meeting_stage is None else one_if(reached(meeting_stage)))
-    return answer(pipeline, sql, parts, OUTCOMES)
+    return sql, parts
 
 
 def one_if(condition: str) -> str:
@@ -54,8 +61,13 @@ def flow(pipeline: Pipeline, question: Slice) -> pl.DataFrame:
     deals, amount_minor (hundredths), amount_known. Entered, advanced, lost, disqualified, moved back and
     still there follow from these under either reading of skipped stages and of moves back.
     """
+    sql, parts = flow_query(pipeline, question)
+    return answer(pipeline, sql, parts, FLOW)
+
+
+def flow_query(pipeline: Pipeline, question: Slice) -> tuple[str, Breakdown]:
     parts = breakdown(pipeline, question, FLOW, KEYS)
-    return answer(pipeline, render("flow", pipeline, question, parts, len(PLACE)), parts, FLOW)
+    return render("flow", pipeline, question, parts, len(PLACE)), parts
 
 
 def ages(pipeline: Pipeline, question: Slice, as_of: date) -> pl.DataFrame:
@@ -64,9 +76,13 @@ def ages(pipeline: Pipeline, question: Slice, as_of: date) -> pl.DataFrame:
     Columns: the slice's breakdown, [period,] days, status (keys); deals. Days run from creation to
     closing, of open deals to the end of `as_of`; null when a date is missing or they run backward.
     """
-    parts = breakdown(pipeline, question, AGES, KEYS)
-    sql = render("ages", pipeline, question, parts, 2, end_s=last_second(as_of))
+    sql, parts = ages_query(pipeline, question, as_of)
     return answer(pipeline, sql, parts, AGES)
+
+
+def ages_query(pipeline: Pipeline, question: Slice, as_of: date) -> tuple[str, Breakdown]:
+    parts = breakdown(pipeline, question, AGES, KEYS)
+    return render("ages", pipeline, question, parts, 2, end_s=last_second(as_of)), parts
 
 
 def stage_ages(pipeline: Pipeline, question: Slice, as_of: date) -> pl.DataFrame:
@@ -76,17 +92,23 @@ def stage_ages(pipeline: Pipeline, question: Slice, as_of: date) -> pl.DataFrame
     the stage; 0: it is still there at the end of `as_of`, its days are a lower bound, null when it is not
     known since when. No rows when the data do not say when stages were entered.
     """
-    parts = breakdown(pipeline, question, STAGE_AGES, ())
-    found = sorted(days_columns(pipeline.engine.schema("deals")).items())
-    if not found:
+    sql, parts = stage_ages_query(pipeline, question, as_of)
+    if not sql:
         kinds = dict(zip(parts.names, parts.kinds, strict=True)) | STAGE_AGES
         return pl.DataFrame(schema={name: CELLS[kind] for name, kind in kinds.items()})
+    return answer(pipeline, sql, parts, STAGE_AGES)
+
+
+def stage_ages_query(pipeline: Pipeline, question: Slice, as_of: date) -> tuple[str, Breakdown]:
+    """Return the query, "" where the data do not say when stages were entered."""
+    parts = breakdown(pipeline, question, STAGE_AGES, ())
+    found = sorted(days_columns(pipeline.engine.schema("deals")).items())
     queries = [
         render("stage_ages", pipeline, question, parts, 3, end_s=last_second(as_of), stage=stage,
                days=quote(column))
         for stage, column in found
     ]
-    return answer(pipeline, "\nUNION ALL\n".join(queries), parts, STAGE_AGES)
+    return "\nUNION ALL\n".join(queries), parts
 
 
 def last_second(day: date) -> int:

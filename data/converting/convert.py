@@ -175,7 +175,7 @@ class _Conversion:
     def _labels(self, columns: list[typed.Column]) -> dict[str, str]:
         """Return canonical field or column name -> the header as the user's file writes it."""
         found = {
-            name: f.label(header)
+            name: header
             for f in reversed(self.deals)
             for name, header in f.recipe.fields.items()
             if header in f.cells

@@ -47,7 +47,7 @@ def currencies(run: Run) -> tuple[str, ...]:
 def pipelines(run: Run, files: list[File]) -> tuple[str | None, list[str]]:
     """Return the header of the pipeline column (None: there is no pipeline) and the pipelines, most used
     first; [""] where there is none."""
-    header = next((f.label(f.recipe.fields["pipeline"]) for f in files if f.has("pipeline")), None)
+    header = next((f.recipe.fields["pipeline"] for f in files if f.has("pipeline")), None)
     if header is None and any(f.pipeline for f in files):
         header = "Pipeline"
     if header is None:

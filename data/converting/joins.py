@@ -140,7 +140,7 @@ def _left_over(run: Run, deals: File, other: File, key: Key) -> list[Notice]:
             file=other.name,
             keys=keys,
             rows=rows,
-            column=deals.label(key.deals),
+            column=key.deals,
         ),
         tell("join_unused", unused, about=other.name, header=key.joined, unused=unused),
     ]
@@ -178,15 +178,14 @@ def _widen(deals: File, other: File, key: Key) -> File:
     side = f"(SELECT {other.cells[key.joined]} AS {quote(tag + 'key')}, {', '.join(columns)} FROM {inner})"
     met = f"{deals.cells[key.deals]} = {quote(tag + 'key')}"
     relation = f"(SELECT * FROM {deals.relation} LEFT JOIN {side} ON {met})"
-    cells, names, tables = dict(deals.cells), {}, dict(deals.tables)
+    cells, names = dict(deals.cells), dict[str, str]()
     wanted = [h for h in (*other.recipe.fields.values(), *other.recipe.keep) if h in other.cells]
     for header in dict.fromkeys(wanted):
         name = header if header not in cells else f"{header} ({other.name.rsplit('.', 1)[0]})"
         names[header] = unique(name, cells)
         cells[names[header]] = other.cells[header].replace('"c', f'"{tag}c')
-        tables[names[header]] = header
     return _merge(deals, other, key, names).with_(
-        relation=relation, cells=cells, joined=(*deals.joined, *names.values()), tables=tables
+        relation=relation, cells=cells, joined=(*deals.joined, *names.values())
     )
 
 

@@ -62,7 +62,7 @@ def kept(run: Run, file: File) -> str:
 def _deleted(run: Run, file: File) -> None:
     if not file.has("is_deleted"):
         return
-    cell, header = file.cell("is_deleted"), literal(file.label(file.recipe.fields["is_deleted"]))
+    cell, header = file.cell("is_deleted"), literal(file.recipe.fields["is_deleted"])
     drop(
         run,
         file,
@@ -140,7 +140,7 @@ def _shared_ids(run: Run, file: File, key: str) -> list[Notice]:
             header=header,
             ids=ids,
             deals=deals,
-            column=file.label(header),
+            column=header,
         )
     ]
 

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Iterable
-from dataclasses import dataclass, field, replace
+from dataclasses import dataclass, replace
 from datetime import date
 from pathlib import Path
 from typing import TYPE_CHECKING
@@ -41,7 +41,6 @@ class File:
     snapshot: date | None = None
     notices: tuple[Notice, ...] = ()
     joined: tuple[str, ...] = ()  # headers that came from another file
-    tables: dict[str, str] = field(default_factory=dict)  # their header in that file
     nulls: frozenset[str] = frozenset()  # headers with a program's word for nothing among their cells
     plain: frozenset[str] = frozenset()  # headers of numbers written with digits and a decimal sign only
     pipeline: str | None = None  # the pipeline of all its deals, where no column says one
@@ -80,10 +79,6 @@ class File:
     def is_plain(self, name: str) -> bool:
         """Say whether the numbers of a canonical field need no cleaning."""
         return self.recipe.fields.get(name) in self.plain
-
-    def label(self, header: str) -> str:
-        """Return the header as its own file writes it."""
-        return self.tables.get(header, header)
 
     def with_(self, **changes: object) -> File:
         """Return the same file with some parts changed."""

@@ -43,7 +43,7 @@ def dimensions(deals: list[File]) -> list[Column]:
         for name in (*DIMENSIONS, "result"):
             header = fields.get(name)
             if header is not None and not (name == "result" and header == file.recipe.outcome.column):
-                found.setdefault(name, Column(name, file.label(header), {}, name)).headers[file.number] = (
+                found.setdefault(name, Column(name, header, {}, name)).headers[file.number] = (
                     header
                 )
         for header in dict.fromkeys(file.recipe.keep):
@@ -52,7 +52,7 @@ def dimensions(deals: list[File]) -> list[Column]:
             id_ = "\0" + header.casefold()  # one header in several files is one column
             if id_ not in found:
                 name = unique(header, [*taken, *(c.name for c in found.values())])
-                found[id_] = Column(name, file.label(header), {}, None)
+                found[id_] = Column(name, header, {}, None)
             found[id_].headers[file.number] = header
     return list(found.values())
 

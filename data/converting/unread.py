@@ -113,7 +113,7 @@ def _written(run: Run, found: list[Check]) -> dict[str, int]:
 def _list(run: Run, file: File, check: Check, source: str) -> int:
     (before,) = run.one("SELECT count(*) FROM rejects")
     run.do(
-        f"INSERT INTO rejects SELECT {literal(file.name)}, row, {literal(file.label(check.header))}, "
+        f"INSERT INTO rejects SELECT {literal(file.name)}, row, {literal(check.header)}, "
         f"{check.cell}, "
         f"{literal(check.reason)} FROM {source} WHERE {values.is_filled(check.cell)} AND "
         f"({check.read}) IS NULL"

@@ -95,10 +95,11 @@ def _exact(found: str, factor: float, how: str) -> list[Match]:
 
 def _inside(header: Header) -> list[Match]:
     """Return what a known phrase inside a longer header may mean."""
-    for phrase, found in words.phrases():
+    starts = words.phrases()
+    known = [(*entry, i) for i, word in enumerate(header.words) for entry in starts.get(word, ())]
+    for _, phrase, found, i in sorted(known, key=lambda entry: entry[0]):
         size = len(phrase)
-        if size < len(header.words) and any(
-                header.words[i:i + size] == phrase for i in range(len(header.words) - size + 1)):
+        if size < len(header.words) and header.words[i:i + size] == phrase:
             return _exact(found, 0.5, "inside")
     return []
 

@@ -142,7 +142,11 @@ class Facts:
 
     def by_name(self, name: str | None) -> Column | None:
         """Return the first column with this header."""
-        return next((c for c in self.columns if c.name == name), None) if name is not None else None
+        return self._names.get(name) if name is not None else None
+
+    @cached_property
+    def _names(self) -> dict[str, Column]:
+        return {c.name: c for c in reversed(self.columns)}
 
     def shapes(self, column: Column) -> list[tuple[str, int, str, str]]:
         """Return (shape, cells, least cell, greatest cell) over all filled cells, most frequent first."""

@@ -84,10 +84,14 @@ def labels() -> dict[str, tuple[Label, ...]]:
 
 
 @cache
-def phrases() -> tuple[tuple[tuple[str, ...], str], ...]:
-    """Return headers of two words or more, longest first, to look for inside a longer header."""
+def phrases() -> dict[str, list[tuple[int, tuple[str, ...], str]]]:
+    """Return headers of two words or more, to look for inside a longer header: first word -> (rank, words,
+    key). The longest comes first and has the lowest rank."""
     several = {label.words: k for k, group in labels().items() for label in group if len(label.words) > 1}
-    return tuple(sorted(several.items(), key=lambda item: -len(" ".join(item[0]))))
+    found: dict[str, list[tuple[int, tuple[str, ...], str]]] = defaultdict(list)
+    for rank, (phrase, k) in enumerate(sorted(several.items(), key=lambda item: -len(" ".join(item[0])))):
+        found[phrase[0]].append((rank, phrase, k))
+    return dict(found)
 
 
 @cache

@@ -8,7 +8,9 @@ from data import Pipeline
 from data.errors import N_
 from data.recognising.labels import STATUS_LABELS
 from pages.shared import address, filters, numbers
+from pages.shared.drilling import KNOWN, drill
 from pages.shared.filters import DRILL, FIELD
+from pages.shared.marks import PARTS
 from pages.shared.periods import ALL, CUSTOM, PERIODS
 from pages.shared.words import _, plain, t
 
@@ -46,9 +48,34 @@ def active(pipeline: Pipeline) -> list[tuple[str, tuple[str, ...]]]:
         for name in address.names(prefix):
             column = name.removeprefix(prefix)
             found.append((f"{names.get(column, column)}: {_values(name)}", (name,)))
-    if statuses := address.many(DRILL + "status"):
-        words = ", ".join(_(STATUS_LABELS[s]) for s in statuses if s in STATUS_LABELS)
-        found.append((t(N_("Outcome: {outcomes}"), outcomes=words), (DRILL + "status",)))
+    return found + drilled(pipeline)
+
+
+def drilled(pipeline: Pipeline) -> list[tuple[str, tuple[str, ...]]]:
+    """Return the chips of a drill-down, less its columns; each names what it takes out of the address."""
+    asked, meta, found = drill(pipeline), pipeline.meta, list[tuple[str, tuple[str, ...]]]()
+    stages = {s.number: s.label for s in meta.stages(asked.pipeline or address.one("pipeline"))}
+
+    def chip(text: str, *gone: str) -> None:
+        found.append((text, tuple(DRILL + name for name in gone)))
+
+    if asked.status:
+        words = ", ".join(_(STATUS_LABELS[s]) for s in asked.status)
+        chip(t(N_("Outcome: {outcomes}"), outcomes=words), "status")
+    if asked.stage:
+        way = _(PARTS.get(asked.exit or "", N_("Entered")))
+        chip(f"{stages.get(asked.stage, asked.stage)}: {way}", "stage", "exit")
+    elif asked.exit:
+        chip(_("No stage recorded"), "exit")
+    if asked.reached and asked.reached > 1:
+        chip(t(N_("Reached {stage} or was won"), stage=stages.get(asked.reached, asked.reached)), "reached")
+    for name, text in (("contacted", N_("Contacted")), ("amount", N_("Amount known"))):
+        if KNOWN[name] in asked.known:
+            chip(_(text), "known")
+    if asked.start or asked.end:
+        chip(numbers.span(numbers.day(asked.start), numbers.day(asked.end)), "start", "end")
+    if asked.pipeline and asked.pipeline != address.one("pipeline"):
+        chip(asked.pipeline, "pipeline")
     return found
 
 

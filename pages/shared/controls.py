@@ -8,7 +8,9 @@ import streamlit as st
 
 from data import Slice
 from data.errors import N_
+from data.meta import Meta
 from pages.shared import address, filters
+from pages.shared.drilling import Drill, go_to_deals
 from pages.shared.words import _, t
 
 
@@ -61,49 +63,27 @@ def select(label: str, name: str, options: Mapping[str, str], default: str) -> s
     )
 
 
-def picked(
-    told: str,
-    where: Mapping[str, Sequence[str | None]],
-    key: str,
-    status: Sequence[str] = (),
-    stage: int | None = None,
-    exit: str | None = None,
-    pipeline: str | None = None,
-) -> None:
+def picked(told: str, found: Drill, key: str) -> None:
     """Show what the clicked mark says, and the two ways on: its deals, or a filter on it."""
     with st.container(horizontal=True, vertical_alignment="center", key=f"picked_{key}"):
         st.markdown(told, width="content")
         if st.button(_("See the deals"), key=f"deals_{key}", type="primary", icon=":material/list:"):
-            see(where, status, stage, exit, pipeline)
-        if where and st.button(_("Filter on this"), key=f"filter_{key}", icon=":material/filter_alt:"):
-            for column, values in where.items():
+            go_to_deals(found)
+        if found.where and st.button(_("Filter on this"), key=f"filter_{key}", icon=":material/filter_alt:"):
+            for column, values in found.where:
                 filters.set_filter(column, values)
             st.rerun()
 
 
-def see(
-    where: Mapping[str, Sequence[str | None]],
-    status: Sequence[str] = (),
-    stage: int | None = None,
-    exit: str | None = None,
-    pipeline: str | None = None,
-) -> None:
-    """Open the deals behind a mark, in the pipeline whose stages the mark counts."""
-    if pipeline is not None:
-        address.put("pipeline", pipeline)
-    filters.go_to_deals(where, status, stage, exit)
+def readings(asked: Slice, meta: Meta) -> Slice:
+    """Return the slice with the readings of skipped stages and moves back that the address holds.
 
-
-def readings(asked: Slice) -> Slice:
-    """Return the slice with the readings of skipped stages and moves back that the address holds."""
-    skipped = "not" if address.one("skipped") == "not" else "passed"
+    Without a stage history nobody knows which stages were skipped: there they count as passed.
+    """
+    history = meta.stage_source == "history"
+    skipped = "not" if history and address.one("skipped") == "not" else "passed"
     back = "cancels" if address.one("back") == "cancels" else "stands"
     return asked.with_(skipped=skipped, back=back)
-
-
-def values(*found: str) -> list[str | None]:
-    """Return clicked keys as the values they stand for; the empty text is "blank"."""
-    return [value or None for value in found]
 
 
 def hint(n: int, whole: int) -> str:

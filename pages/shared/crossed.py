@@ -7,9 +7,9 @@ import streamlit as st
 from data.errors import N_
 from data.slice import Slice
 from metrics.hit_rate import rates
-from pages.shared import filters, marks, numbers, sentences, tables
+from pages.shared import drilling, filters, marks, numbers, sentences, tables
 from pages.shared.charts import heat
-from pages.shared.controls import choose, picked, select, values
+from pages.shared.controls import choose, picked, select
 from pages.shared.groups import words
 from pages.shared.state import View, cached
 from pages.shared.theme import palette
@@ -58,15 +58,17 @@ def draw(view: View, question: Slice, column: str) -> None:
         )
     st.caption(_("Hatched: fewer than 30 deals. Click a cell for its deals."))
     if (mark := marks.pick(event)) and {"down", "across"} <= set(mark):
+        where = drilling.one(column, mark["down"]) + drilling.one(second, mark["across"])
         picked(
             f"{plain(filters.shown(mark['down']))} × {plain(filters.shown(mark['across']))}",
-            {column: values(mark["down"]), second: values(mark["across"])},
+            drilling.denominator(view.pipeline.meta, view.definition, where),
             "cell",
-            tables.definition(view).denominator.status,
         )
+    own = dict(zip(frame.columns, (titles["down"], titles["across"]), strict=False))
+    taken = tables.titled(view, frame, own)
     tables.under(
-        tables.about(view, question, int(frame["deals"].sum())),
-        lambda: frame,
+        tables.about(view, question.with_(by=(column, second)), int(frame["deals"].sum())),
+        lambda: taken,
         tables.stamp(view, "crossed"),
         "crossed",
     )

@@ -30,6 +30,7 @@ BLANK = ""
 FIRST = ("source", "owner", "team")
 BASES: dict[str, str] = {"closed": N_("Closing date"), "created": N_("Creation date")}
 NAMES = ("period", "from", "to", "basis", "pipeline")
+READINGS = ("skipped", "back")
 
 
 @dataclass(frozen=True)
@@ -58,7 +59,7 @@ def shown(value: str | None) -> str:
     return value or _("(blank)")
 
 
-def _where(pipeline: Pipeline, prefix: str) -> tuple[dict[str, tuple[str, ...]], list[str]]:
+def filtered(pipeline: Pipeline, prefix: str) -> tuple[dict[str, tuple[str, ...]], list[str]]:
     """Return the filters that exist in this data, and a sentence for each that does not."""
     found: dict[str, tuple[str, ...]] = {}
     dropped: list[str] = []
@@ -89,7 +90,7 @@ def _choice(name: str, known: Iterable[str], default: str, dropped: list[str]) -
     return default
 
 
-def _day(name: str, dropped: list[str]) -> date | None:
+def day(name: str, dropped: list[str]) -> date | None:
     text = address.one(name)
     try:
         return date.fromisoformat(text) if text else None
@@ -145,8 +146,8 @@ def chosen(pipeline: Pipeline) -> Asked:
     period = _choice("period", PERIODS, ALL, dropped)
     start, end = bounds(period, meta.as_of, meta.definitions.fiscal_month)
     if period == CUSTOM:
-        start, end = _day("from", dropped), _day("to", dropped)
-    where, gone = _where(pipeline, FIELD)
+        start, end = day("from", dropped), day("to", dropped)
+    where, gone = filtered(pipeline, FIELD)
     columns = breakdowns(meta)
     by = _choice("by", columns, columns[0], dropped) if columns else None
     _choice("rate", definitions(meta), meta.definitions.rate, dropped)
@@ -155,11 +156,11 @@ def chosen(pipeline: Pipeline) -> Asked:
     if address.one("basis") not in (None, *BASES):
         _choice("basis", BASES, meta.definitions.basis, dropped)
     asked = Slice(by=(by,) if by else (), basis=basis(meta), start=start, end=end, pipeline=run,
-                  where=_pairs(where))
+                  where=pairs(where))
     return Asked(asked, definition(meta).name, by, tuple(dropped + gone))
 
 
-def _pairs(where: Mapping[str, Iterable[str]]) -> tuple[tuple[str, tuple[str | None, ...]], ...]:
+def pairs(where: Mapping[str, Iterable[str]]) -> tuple[tuple[str, tuple[str | None, ...]], ...]:
     return tuple((column, tuple(v or None for v in found)) for column, found in where.items())
 
 
@@ -167,7 +168,7 @@ def clean(pipeline: Pipeline) -> tuple[str, ...]:
     """Take what does not exist out of the address; return the sentences that say so."""
     dropped = chosen(pipeline).dropped
     if dropped:
-        known, _gone = _where(pipeline, FIELD)
+        known, _gone = filtered(pipeline, FIELD)
         for name in address.names(FIELD):
             address.put(name, known.get(name.removeprefix(FIELD)))
         meta = pipeline.meta
@@ -177,7 +178,7 @@ def clean(pipeline: Pipeline) -> tuple[str, ...]:
             if address.one(name) not in (None, *choices):
                 address.put(name, None)
         for name in ("from", "to"):
-            if _day(name, []) is None:
+            if day(name, []) is None:
                 address.put(name, None)
     return dropped
 
@@ -188,53 +189,5 @@ def set_filter(column: str, chosen_values: Iterable[str | None] | None) -> None:
 
 
 def clear_all() -> None:
-    """Take every filter out of the address; the definition and the breakdown stay."""
-    address.drop(*NAMES, *address.names(FIELD), *address.names(DRILL))
-
-
-# --- from a mark to the deals behind it -------------------------------------------------------------
-
-
-@dataclass(frozen=True)
-class Drill:
-    """Which deals of the view a clicked mark stands for; kept in the address under `at.`."""
-
-    status: tuple[str, ...] = ()
-    stage: int | None = None
-    exit: str | None = None
-    start: date | None = None
-    end: date | None = None
-    where: tuple[tuple[str, tuple[str | None, ...]], ...] = ()
-
-    def apply(self, asked: Slice) -> Slice:
-        """Return the slice narrowed to these deals."""
-        starts = [d for d in (asked.start, self.start) if d]
-        ends = [d for d in (asked.end, self.end) if d]
-        return asked.with_(status=self.status or asked.status, stage=self.stage, exit=self.exit,
-                           start=max(starts, default=None), end=min(ends, default=None),
-                           where=asked.where + self.where)
-
-
-def drill(pipeline: Pipeline) -> Drill:
-    """Return the drill-down the address asks for; what does not exist is left out."""
-    stage = address.one(DRILL + "stage", "") or ""
-    where, _gone = _where(pipeline, DRILL + FIELD)
-    return Drill(
-        status=tuple(s for s in address.many(DRILL + "status")
-                     if s in ("open", "won", "lost", "disqualified")),
-        stage=int(stage) if stage.isascii() and stage.isdigit() else None,
-        exit=address.one(DRILL + "exit"), start=_day(DRILL + "start", []), end=_day(DRILL + "end", []),
-        where=_pairs(where),
-    )
-
-
-def go_to_deals(where: Mapping[str, Iterable[str | None]] | None = None, status: Iterable[str] = (),
-                stage: int | None = None, exit: str | None = None,
-                start: date | None = None, end: date | None = None) -> None:
-    """Open the Deals page on the deals behind a mark. Call it in the page's body, not in a callback."""
-    changes: dict[str, Any] = dict.fromkeys(address.names(DRILL))
-    changes |= {DRILL + "status": tuple(status), DRILL + "stage": str(stage) if stage else None,
-                DRILL + "exit": exit, DRILL + "start": start.isoformat() if start else None,
-                DRILL + "end": end.isoformat() if end else None}
-    changes |= {DRILL + FIELD + c: [v or BLANK for v in found] for c, found in (where or {}).items()}
-    address.go("deals.py", changes)
+    """Take every filter and reading out of the address; the definition and the breakdown stay."""
+    address.drop(*NAMES, *READINGS, *address.names(FIELD), *address.names(DRILL))

@@ -6,8 +6,7 @@ import polars as pl
 
 from data.errors import N_
 from data.slice import Slice
-from pages.shared import filters, marks, sentences, tables
-from pages.shared.controls import see
+from pages.shared import drilling, filters, marks, sentences, tables
 from pages.shared.state import View
 from pages.shared.words import _, t
 
@@ -72,4 +71,5 @@ def table(view: View, question: Slice, frame: pl.DataFrame, column: str) -> None
         "groups",
     )
     if rows := event.selection.rows:
-        see({column: [frame[first][rows[0]]]}, tables.definition(view).denominator.status)
+        where = drilling.one(column, frame[first][rows[0]])
+        drilling.go_to_deals(drilling.denominator(view.pipeline.meta, view.definition, where))

@@ -31,8 +31,12 @@ KIND = "read"
 
 @dataclass
 class Reading:
-    """What came of reading the files: what is recognised, how many files are new, and which were not taken."""
+    """What came of reading the files: what is recognised, how many files are new, and which were not taken.
 
+    `key` names the files that were recognised.
+    """
+
+    key: str
     proposals: list[Proposal]
     kept: int
     failed: list[tuple[str, HitrateError]]
@@ -46,6 +50,11 @@ def receive(here: Workspace, files: Iterable[tuple[str, BinaryIO]]) -> None:
                 tell_again(name)
         except HitrateError as error:
             _tell_failed(name, error)
+
+
+def tell(error: HitrateError) -> None:
+    """Remember to say what came of an import."""
+    _not_taken().append(errors.sentence(error))
 
 
 def tell_again(name: str) -> None:
@@ -77,22 +86,16 @@ def read(here: Workspace, progress: Progress, cancelled: Cancelled) -> Reading:
                 here.remove(upload)
                 failed.append((upload.name, error))
         progress(0.7, N_("Recognising columns, dates, amounts and stages"))
+        key = _key(here)
         found = here.recognise(cancelled=cancelled) if here.uploads else []
         if cancelled():
             raise ImportStopped()
-    except ImportStopped:
-        _let_go(here, new)
-        raise
     except HitrateError as error:
         if jobs.was_stopped(error):
-            _let_go(here, new)
+            for upload in new:
+                here.remove(upload)
         raise
-    return Reading(found, len(new) - len(failed), failed)
-
-
-def _let_go(here: Workspace, new: list[Upload]) -> None:
-    for upload in new:
-        here.remove(upload)
+    return Reading(key, found, len(new) - len(failed), failed)
 
 
 def _key(here: Workspace) -> str:
@@ -116,13 +119,14 @@ def reading(here: Workspace, place: DeltaGenerator) -> Reading:
         here.id, KIND, _key(here), partial(read, here))
     try:
         found: Reading = working.follow(job, place, _("Reading your files"))
-    finally:
-        if job.done:
-            jobs.forget(here.id, KIND, job)
+    except Exception:  # not the end of this run of the page, which leaves the job to the next run
+        jobs.forget(here.id, KIND, job)
+        raise
     for name, error in found.failed:
         _tell_failed(name, error)
-    _known(here.id, _key(here), found.proposals)
-    return found
+    _known(here.id, found.key, found.proposals)
+    jobs.forget(here.id, KIND, job)
+    return found if found.key == _key(here) else reading(here, place)  # more files came meanwhile
 
 
 def proposals(here: Workspace, place: DeltaGenerator | None = None) -> list[Proposal]:

@@ -88,6 +88,12 @@ def find(workspace: str, kind: str) -> Job | None:
     return _jobs.get((workspace, kind))
 
 
+def running(workspace: str, kind: str) -> bool:
+    """Return whether such a job is at work."""
+    found = find(workspace, kind)
+    return found is not None and not found.done
+
+
 def forget(workspace: str, kind: str, job: Job) -> None:
     """Let go of a job whose end has been dealt with."""
     with _lock:

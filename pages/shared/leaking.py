@@ -8,10 +8,10 @@ import streamlit as st
 from data.errors import N_
 from data.slice import Slice
 from metrics.leaks import HINTS, LeakReport, report
-from pages.shared import marks, numbers, sentences, tables, told
+from pages.shared import drilling, marks, numbers, sentences, tables, told
 from pages.shared.charts import stakes
 from pages.shared.charts.look import bare
-from pages.shared.controls import picked, see
+from pages.shared.controls import picked
 from pages.shared.filters import shown
 from pages.shared.state import View, cached
 from pages.shared.theme import palette
@@ -85,15 +85,7 @@ def bars(found: LeakReport, leaks: pl.DataFrame, said: str) -> None:
     st.caption(_("Solid: the cautious end of the 95 % interval. Pale: the best estimate."))
     if mark := marks.pick(event):
         row = ready.row(int(mark["key"]), named=True)
-        picked(
-            plain(name(row)),
-            {row["field"]: [row["value"]]},
-            "stake",
-            ["lost"],
-            row["stage_no"],
-            "lost" if row["stage_no"] else None,
-            row["pipeline"],
-        )
+        picked(plain(name(row)), drilling.lost(row), "stake")
 
 
 def meaning(leaks: pl.DataFrame) -> None:
@@ -145,19 +137,7 @@ def table(view: View, question: Slice, found: LeakReport) -> None:
         ),
         (_("False alarms"), sentences.tested(found)),
     ]
-    everything = found.everything
-    tables.under(
-        tables.about(view, question, rate=False, more=more),
-        lambda: everything,
-        tables.stamp(view, "leaks"),
-        "leaks",
-    )
+    taken = everything(found, titles)
+    tables.under(described(view, question, more), lambda: taken, tables.stamp(view, "leaks", False), "leaks")
     if rows := event.selection.rows:
-        row = found.frame.row(rows[0], named=True)
-        see(
-            {row["field"]: [row["value"]]},
-            ["lost"],
-            row["stage_no"],
-            "lost" if row["stage_no"] else None,
-            row["pipeline"],
-        )
+        drilling.go_to_deals(drilling.lost(found.frame.row(rows[0], named=True)))

@@ -2,15 +2,18 @@
 
 from __future__ import annotations
 
+from typing import Any
+
 import polars as pl
 import streamlit as st
 
+from data.cells import count
 from data.errors import N_
 from data.slice import Slice
-from metrics.funnel import stage_table
-from pages.shared import marks, numbers, sentences, tables
+from metrics.funnel import stage_table, stages_of
+from pages.shared import drilling, marks, numbers, sentences, tables
 from pages.shared.charts import stages as stages_chart
-from pages.shared.controls import picked, values
+from pages.shared.controls import picked
 from pages.shared.filters import shown
 from pages.shared.state import View, cached
 from pages.shared.theme import palette
@@ -28,6 +31,18 @@ def words() -> dict[str, str]:
         "deals": _("Deals"),
         "part": _("What became of them"),
     }
+
+
+def part(mark: dict[str, Any], run: str | None, where: drilling.Where = ()) -> drilling.Drill:
+    """Return the deals of one piece of a stage's bar."""
+    return drilling.Drill(stage=int(mark["stage_no"]), exit=str(mark["part"]), pipeline=run, where=where)
+
+
+def part_told(view: View, question: Slice, mark: dict[str, Any]) -> str:
+    """Return which piece of which bar was clicked."""
+    stages = stages_of(view.pipeline.meta, question.pipeline)
+    name = next((s.label for s in stages if s.number == int(mark["stage_no"])), "")
+    return f"{plain(name)}: {words().get(str(mark['part']), '')}"
 
 
 def table(view: View, question: Slice, frame: pl.DataFrame) -> None:
@@ -52,6 +67,7 @@ def table(view: View, question: Slice, frame: pl.DataFrame) -> None:
     }
     tables.show(ready, titles, "stage_table", helps)
     taken = tables.taken(ready, titles)
+    n: int = cached(count)(view.pipeline, question.with_(by=()))
     more = [
         (_("Step conversion"), _("Went on / (went on + lost here), Wilson 95 % interval.")),
         (_("A stage that was skipped"), _(SKIPPED[question.skipped])),
@@ -64,9 +80,9 @@ def table(view: View, question: Slice, frame: pl.DataFrame) -> None:
         ),
     ]
     tables.under(
-        tables.about(view, question, rate=False, more=more),
+        tables.about(view, question.with_(by=()), n, False, more, ("flow", "stage_ages")),
         lambda: taken,
-        tables.stamp(view, "funnel"),
+        tables.stamp(view, "funnel", rate=False),
         "stages",
     )
 
@@ -97,11 +113,7 @@ def sides(view: View, question: Slice) -> None:
                 event = st.altair_chart(chart, theme=None, key=f"side_{place}", on_select="rerun")
                 if mark := marks.pick(event):
                     picked(
-                        _("The part you clicked"),
-                        {column: values(value or "")},
+                        part_told(view, question, mark),
+                        part(mark, question.pipeline, drilling.one(column, value)),
                         f"side_{place}",
-                        (),
-                        int(mark["stage_no"]),
-                        str(mark["part"]),
-                        question.pipeline,
                     )

@@ -33,6 +33,7 @@ LARGEST = "4G"
 AT_ONCE = 8  # uploads that are written at the same time; the next one waits for its turn
 SPARE = 256 << 20  # bytes of disk that stay free for everything else
 _UNITS = {"": 0, "K": 10, "M": 20, "G": 30, "T": 40}
+_STATUS = {"origin": 403, "ticket": 403, "busy": 409, "large": 413, "gone": 499, "failed": 500, "full": 507}
 _MOST_TICKETS = 10_000
 _tickets: OrderedDict[str, Ticket] = OrderedDict()
 _limiter = anyio.CapacityLimiter(AT_ONCE)
@@ -139,7 +140,7 @@ class Body:
 
 
 def keep(holder: Ticket, name: str, body: Body) -> Upload:
-    """Write a body to the ticket's workspace. When that fails, nothing is left, nor a workspace made for it."""
+    """Write a body to the ticket's workspace. When that fails, nothing of it is left."""
     with holder.lock:
         store = Store()
         here = store.open(holder.workspace) if holder.workspace else store.create()
@@ -179,5 +180,4 @@ async def upload(request: Request) -> Response:
 
 
 def _answer(code: str) -> Response:
-    status = {"origin": 403, "ticket": 403, "large": 413, "full": 507, "gone": 499, "busy": 409, "failed": 500}
-    return JSONResponse({"code": code}, status_code=status[code], headers={"Connection": "close"})
+    return JSONResponse({"code": code}, status_code=_STATUS[code], headers={"Connection": "close"})

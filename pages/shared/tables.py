@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import io
 from collections.abc import Callable, Iterable, Mapping
+from dataclasses import dataclass
 from datetime import date, datetime
 from typing import Any
 
@@ -12,6 +13,8 @@ import streamlit as st
 from xlsxwriter import Workbook
 
 from data import Slice
+from data.cells import explain
+from data.cells.explaining import Cell
 from data.errors import N_
 from metrics.definitions import BY_NAME, Definition
 from pages.shared import chips, numbers
@@ -47,9 +50,11 @@ def excel(frame: pl.DataFrame, pairs: Iterable[tuple[str, str]], sheets: tuple[s
     with Workbook(out, {"strings_to_formulas": False, "strings_to_urls": False}) as book:
         disarmed(frame).write_excel(book, worksheet=sheets[0], autofit=True)
         sheet = book.add_worksheet(sheets[1])
+        wrapped = book.add_format({"text_wrap": True, "valign": "top"})
         for place, pair in enumerate(pairs):
-            sheet.write_row(place, 0, pair)
-        sheet.set_column(0, 1, 40)
+            sheet.write_row(place, 0, pair, wrapped)
+        sheet.set_column(0, 0, 24)
+        sheet.set_column(1, 1, 90)
     return out.getvalue()
 
 
@@ -60,10 +65,27 @@ def parquet(frame: pl.DataFrame) -> bytes:
     return out.getvalue()
 
 
+@dataclass(frozen=True)
+class About:
+    """What a number is: `facts` as (what, text) pairs, and the `query` that counted its deals."""
+
+    facts: tuple[tuple[str, str], ...]
+    query: str
+
+    def rows(self) -> list[tuple[str, str]]:
+        """Return the facts and the query, for a sheet."""
+        return [*self.facts, (_("Query"), self.query)]
+
+
 def about(
-    view: View, question: Slice, n: int | None = None, rate: bool = True, more: Iterable[tuple[str, str]] = ()
-) -> list[tuple[str, str]]:
-    """Return what a number is, as (what, text) pairs: definition, formula, filters, n, dates."""
+    view: View,
+    question: Slice,
+    n: int,
+    rate: bool = True,
+    more: Iterable[tuple[str, str]] = (),
+    cells: Iterable[Cell] = ("outcomes",),
+) -> About:
+    """Return what a number is: definition, formula, filters, n, dates, and the query of these `cells`."""
     chosen, meta = definition(view), view.pipeline.meta
     first = [
         (_("Hit rate"), _(chosen.label)),
@@ -78,38 +100,48 @@ def about(
         else numbers.span(numbers.day(question.start), numbers.day(question.end))
     )
     filters = "; ".join(text for text, _names in chips.active(view.pipeline)) or _("no filter")
-    return [
+    facts = (
         *(first if rate else []),
         *more,
         (_("Filters"), filters),
         (_("Period"), f"{span} ({_(basis)})"),
-        *([(_("Deals"), numbers.count(n))] if n is not None else []),
+        (_("Deals"), numbers.count(n)),
         (_("Data as of"), numbers.day(meta.as_of)),
         (_("Files"), ", ".join(dict.fromkeys(ledger.file for ledger in meta.files))),
-    ]
+    )
+    return About(facts, query(view, question, cells))
 
 
-def card(pairs: Iterable[tuple[str, str]], key: str) -> None:
+def query(view: View, question: Slice, cells: Iterable[Cell]) -> str:
+    """Return the text of the queries behind some cells, as the engine gets them."""
+    stated = view.pipeline.meta.definitions
+    texts = (
+        explain(view.pipeline, question, cell, stated.opportunity_stage, stated.meeting_stage)
+        for cell in cells
+    )
+    return ";\n\n".join(filter(None, texts))
+
+
+def card(what: About, key: str) -> None:
     """Draw the definition card: one click away, the same place under every chart and table."""
     with st.popover(_("What this counts"), icon=":material/info:", type="tertiary", key=f"card_{key}"):
-        st.markdown("\n\n".join(f"**{plain(what)}**  \n{plain(text)}" for what, text in pairs))
+        st.markdown("\n\n".join(f"**{plain(name)}**  \n{plain(text)}" for name, text in what.facts))
+        st.markdown(f"**{_('Query')}**")
+        st.code(what.query, language="sql", wrap_lines=True, height="content" if len(what.query) < 900 else 260)
 
 
-def under(
-    pairs: list[tuple[str, str]], make: Make | None, name: str, key: str, workbook: bool = True
-) -> None:
+def under(what: About, make: Make, name: str, key: str, workbook: bool = True) -> None:
     """Draw the row under a chart or table: its card, and the downloads, made when they are asked for.
 
     A download is made in another thread, where the reader's language is not known: words come along.
     """
     comma, sheets = locale().number_symbols["latn"]["decimal"] == ",", (_("Table"), _("Definition"))
+    rows = what.rows()
     with st.container(horizontal=True, gap="small", key=f"under_{key}"):
-        card(pairs, key)
-        if make is None:
-            return
+        card(what, key)
         kinds: dict[str, tuple[str, Callable[[], bytes]]] = {"CSV": ("csv", lambda: csv(make(), comma))}
         if workbook:
-            kinds["Excel"] = ("xlsx", lambda: excel(make(), pairs, sheets))
+            kinds["Excel"] = ("xlsx", lambda: excel(make(), rows, sheets))
         kinds["Parquet"] = ("parquet", lambda: parquet(make()))
         for label, (ending, data) in kinds.items():
             st.download_button(
@@ -186,7 +218,31 @@ def taken(frame: pl.DataFrame, titles: Mapping[str, str]) -> pl.DataFrame:
     )
 
 
-def stamp(view: View, what: str) -> str:
-    """Return a file name that says what it holds and of when."""
+def titled(view: View, frame: pl.DataFrame, own: Mapping[str, str]) -> pl.DataFrame:
+    """Return a table of hit rates for a download, under the reader's words; `own` titles its first columns."""
+    unit = f", {view.currency}" if view.currency else ""
+    titles = {
+        **own,
+        "rate": _("Hit rate, %"),
+        "low": _("95 % from"),
+        "high": _("95 % to"),
+        "denominator": _("n"),
+        "enough": _("Enough to conclude"),
+        "deals": _("Deals"),
+        "won": _("Won"),
+        "lost": _("Lost"),
+        "open": _("Open"),
+        "disqualified": _("Disqualified"),
+        "won_amount": _("Won value") + unit,
+        "lost_amount": _("Lost value") + unit,
+    }
+    ready = percent(frame, ("rate", "low", "high"), pl.col("denominator"))
+    return taken(ready, titles)
+
+
+def stamp(view: View, what: str, rate: bool = True) -> str:
+    """Return a file name that says what it holds, under which definition, filtered or not, and of when."""
     day: date | datetime = view.pipeline.meta.as_of
-    return f"hitrate-{what}-{day.isoformat()}"
+    parts = ["hitrate", what, *([view.definition] if rate else [])]
+    parts += ["filtered"] if chips.active(view.pipeline) else []
+    return "-".join([*parts, day.isoformat()])

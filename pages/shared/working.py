@@ -8,6 +8,7 @@ import streamlit as st
 from streamlit.delta_generator import DeltaGenerator
 
 from pages.shared.jobs import Job
+from pages.shared.numbers import rate
 from pages.shared.words import _
 
 QUICK = 1.2  # seconds in which most files are done; showing a bar for less would only flicker
@@ -35,4 +36,6 @@ def follow(job: Job, place: DeltaGenerator, title: str) -> Any:
 
 
 def _message(job: Job) -> str:
-    return _("Stopping") if job.stopped else f"{_(job.text)} · {job.share:.0%}" if job.text else f"{job.share:.0%}"
+    if job.stopped:
+        return _("Stopping")
+    return " · ".join(part for part in (_(job.text), rate(job.share)) if part)

@@ -44,7 +44,7 @@ CASES: dict[str, list[dict[str, Any]]] = {
     "no stage": [LOST | {"visited": [], "last": 0}] * 9,
     "blank everywhere": [r | {"owner": None, "source": None} for r in (WON, LOST)] * 30,
     "many values": [r | {"owner": f"seller {k}"} for k in range(700) for r in (WON, LOST)],
-    "after the as-of date": [r | {"created": "2026-05-01", "closed": "2026-06-01"} for r in (WON, LOST)] * 9 + [OPEN],
+    "after the as-of date": [r | {"created": "2026-05-01", "closed": "2026-06-01"} for r in (WON, LOST)] * 9,
 }
 
 
@@ -79,7 +79,8 @@ def answers(deals: Pipeline) -> Iterator[pl.DataFrame]:
         try:
             yield ask()
         except HitrateError as told:
-            assert told.hint
+            if not told.hint:
+                raise
 
 
 @pytest.mark.parametrize("rows", CASES.values(), ids=CASES)
@@ -96,8 +97,8 @@ def test_no_metric_breaks_or_shows_a_number_that_is_none(tmp_path: Path, rows: l
 def test_a_filter_that_matches_nothing_gives_labelled_empty_tables(tmp_path: Path, where: Any) -> None:
     deals = pipeline([WON, LOST] * 20, tmp_path)
     nobody = SLICE.with_(where=where)
-    for frame in (matured(deals, nobody), curves(deals, nobody), mix_adjusted(deals, nobody, ["source"]).frame,
-                  ranking(rates(deals, nobody)), change(deals, nobody, nobody).groups):  # fmt: skip
+    for frame in (matured(deals, nobody), curves(deals, nobody),
+                  mix_adjusted(deals, nobody, ["source"]).frame, ranking(rates(deals, nobody)), change(deals, nobody, nobody).groups):  # fmt: skip
         assert frame.height == 0
         assert frame.columns[0] == "owner"
 

@@ -34,14 +34,16 @@ def random_side(rng: np.random.Generator, groups: int) -> pl.DataFrame:
     cases = rng.integers(0, 200, there.size)
     won = rng.binomial(cases, rng.random(there.size))
     known = rng.binomial(won, rng.choice([1.0, 0.7]))
-    minor = np.where(known > 0, known * rng.integers(1, 10**7, there.size) + rng.integers(0, 99, there.size), 0)
+    minor = np.where(
+        known > 0, known * rng.integers(1, 10**7, there.size) + rng.integers(0, 99, there.size), 0
+    )
     names = {"#0": there, "cases": cases, "won": won, "amount_known": known, "minor": minor}
     return pl.DataFrame(names, schema=dict.fromkeys(names, pl.Int64))
 
 
 def test_more_deals_and_dearer_ones_by_eye(tmp_path: Path) -> None:
-    # 10 of 20 won at 100, then 20 of 40 at 200: 1 000 becomes 4 000. In turn: volume then size 1 000 + 2 000, size
-    # then volume 1 000 + 2 000 the other way; on average 1 500 each. Nothing from the rate.
+    # 10 of 20 won at 100, then 20 of 40 at 200: 1 000 becomes 4 000. Volume first: 1 000 and 2 000 from size;
+    # size first: the other way round; on average 1 500 each. Nothing from the rate.
     rows = half(10, 10, 3) + half(20, 20, 9, 200.0)
     found = change(pipeline(rows, tmp_path), FIRST.with_(by=()), SECOND.with_(by=()))
     assert (found.before_minor, found.after_minor) == (100_000, 400_000)
@@ -51,7 +53,7 @@ def test_more_deals_and_dearer_ones_by_eye(tmp_path: Path) -> None:
 
 def test_the_mix_alone_moves_rate_and_revenue(tmp_path: Path) -> None:
     # Web always wins 3 in 4, Fair 1 in 4; Fair grows from 40 to 80 of 120.
-    rows = (half(60, 20, 3) + half(10, 30, 3, source="Fair") + half(30, 10, 9) + half(20, 60, 9, source="Fair"))
+    rows = half(60, 20, 3) + half(10, 30, 3, source="Fair") + half(30, 10, 9) + half(20, 60, 9, source="Fair")
     found = change(pipeline(rows, tmp_path), FIRST, SECOND)
     assert found.parts == {"volume": 0, "mix": -200_000, "rate": 0, "size": 0, "priced": 0}
     assert (found.rate_mix, found.rate_within) == pytest.approx((-20 / 120, 0))
@@ -70,7 +72,9 @@ def test_the_parts_add_up_to_the_cent_on_1000_random_pairs() -> None:
         made = explained(joined(before, after, ["#0"]), ["#0"])
         gap = made["after_minor"] - made["before_minor"]
         assert (made.select(pl.sum_horizontal(FACTORS)).to_series() == gap).all()
-        assert sum(int(made[f].sum()) for f in FACTORS) == int(after["minor"].sum()) - int(before["minor"].sum())
+        assert sum(int(made[f].sum()) for f in FACTORS) == int(after["minor"].sum()) - int(
+            before["minor"].sum()
+        )
 
 
 def test_the_rate_parts_add_up_on_random_pairs() -> None:

@@ -47,7 +47,9 @@ def test_the_matured_row_equals_the_matured_rate(made: Pipeline) -> None:
 
 def test_the_chosen_definition_is_marked_and_read_by_the_date_of_the_page(tmp_path: Path) -> None:
     stated = Definitions(rate="decided", basis="created")
-    made = pipeline([{"status": "won", "created": "2024-01-01", "closed": "2025-06-01"}], tmp_path, definitions=stated)
+    made = pipeline(
+        [{"status": "won", "created": "2024-01-01", "closed": "2025-06-01"}], tmp_path, definitions=stated
+    )
     lab = definition_lab(made, Slice(basis="created", start=date(2025, 1, 1)))
     assert lab.filter("chosen")["name"].to_list() == ["decided"]
     assert lab.filter(name="decided").select("basis", "rate").row(0) == ("created", None)
@@ -63,7 +65,9 @@ def test_the_spread_names_the_lowest_and_the_highest(made: Pipeline) -> None:
 
 
 def test_no_rate_anywhere_has_reasons_and_no_spread(tmp_path: Path) -> None:
-    lab = definition_lab(pipeline([{"status": "open", "amount": None}], tmp_path), Slice(end=date(2020, 1, 1)))
+    lab = definition_lab(
+        pipeline([{"status": "open", "amount": None}], tmp_path), Slice(end=date(2020, 1, 1))
+    )
     assert lab["rate"].null_count() == lab.height
     assert set(lab["reason"]) <= set(REASONS)
     assert spread(lab) is None
@@ -81,7 +85,8 @@ def test_the_strip_sets_two_groups_against_each_other_under_every_reading(made: 
     for stale_lost, ask in ((False, None), (True, rates_stale_lost)):
         row = strip.filter(name="created", stale_lost=stale_lost).row(0, named=True)
         both = [hit_rate(made, definition="created", where=dict(s.where))["rate"].item() if ask is None
-                else ask(made, s.with_(basis="created"), "created")["rate"].item() for s in (ANN, BO)]  # fmt: skip
+                else ask(made, s.with_(basis="created"), "created")["rate"].item()
+                for s in (ANN, BO)]  # fmt: skip
         assert [row["rate_a"], row["rate_b"]] == both
         assert row["ahead"] == ("a" if both[0] > both[1] else "b")
 

@@ -10,17 +10,31 @@ from pathlib import Path
 import pytest
 
 import metrics
+from metrics import matured, mix, ranking, season
+from metrics.change import FACTORS
+from metrics.definition_lab import LAB
 from metrics.definitions import PRESETS, REASONS
 from metrics.funnel import COLUMNS
 from metrics.hit_rate import PUBLIC
 from metrics.leaks import SCHEMA
+from metrics.periods import BEFORE
 
 DOC = (Path(__file__).parents[2] / "docs" / "metrics.md").read_text(encoding="utf-8")
 
 
+INTERNAL = (
+    "report", "stage_table", "question", "duplicates", "one_to_one", "counted", "asked_for", "pair_cells",
+    "aged",    "readings", "checked_fields", "counted_stale_lost",
+)  # fmt: skip
+OURS = {
+    *matured.COLUMNS, *LAB, *mix.FRAME, *season.SCHEMA, *FACTORS, *BEFORE.values(), *ranking.FLOATS,
+    *ranking.WHOLES,
+}  # fmt: skip
+
+
 def asking() -> list[str]:
     """Return every public function of metrics/ that takes a pipeline or a frame of rates."""
-    names = ["compare"]
+    names = ["compare", "ranking", "spread", "verdict", "against_targets", "benchmark"]
     for module in pkgutil.iter_modules(metrics.__path__, "metrics."):
         if module.ispkg:
             continue
@@ -34,7 +48,7 @@ def asking() -> list[str]:
 def is_metric(function: object, module: str, name: str) -> bool:
     found = inspect.signature(function)  # type: ignore[arg-type]
     own = getattr(function, "__module__", "") == module and not name.startswith("_")
-    internal = name in ("report", "stage_table", "question", "duplicates", "one_to_one", "counted")
+    internal = name in INTERNAL
     return own and not internal and next(iter(found.parameters), "") == "pipeline"
 
 
@@ -48,7 +62,7 @@ def test_every_definition_is_there_with_its_formula(preset: object) -> None:
     assert f"| `{preset.name}` | {preset.formula} | {preset.basis} |" in DOC  # type: ignore[attr-defined]
 
 
-@pytest.mark.parametrize("column", sorted({*PUBLIC, *COLUMNS, *SCHEMA}))
+@pytest.mark.parametrize("column", sorted({*PUBLIC, *COLUMNS, *SCHEMA, *OURS}))
 def test_every_column_is_explained(column: str) -> None:
     assert f"`{column}`" in DOC
 

@@ -91,7 +91,11 @@ def test_pairs_of_fields_are_compared_on_request(tmp_path: Path) -> None:
 
 
 def test_pairs_count_among_the_comparisons(tmp_path: Path) -> None:
-    rows = deals("Web", 40, 60, country="NL") + deals("Fair", 30, 70, country="DK") + deals("Fair", 30, 70, country="NL")
+    rows = (
+        deals("Web", 40, 60, country="NL")
+        + deals("Fair", 30, 70, country="DK")
+        + deals("Fair", 30, 70, country="NL")
+    )
     made = pipeline(rows, tmp_path, ("Lead",))
     alone, both = leak_report(made), leak_report(made, pairs=[("source", "country")])
     assert both.tested == alone.tested + 3
@@ -99,14 +103,17 @@ def test_pairs_count_among_the_comparisons(tmp_path: Path) -> None:
 
 
 def test_a_pair_with_a_column_that_tells_the_outcome_is_left_out(tmp_path: Path) -> None:
-    rows = deals("Web", 60, 0, why=None) + deals("Web", 0, 40, why="price") + deals("Fair", 0, 40, why="timing")
+    rows = (
+        deals("Web", 60, 0, why=None) + deals("Web", 0, 40, why="price") + deals("Fair", 0, 40, why="timing")
+    )
     report = leak_report(pipeline(rows, tmp_path, ("Lead",)), fields=["source"], pairs=[("source", "why")])
     assert report.everything["field_2"].null_count() == report.everything.height
     assert [n.values["label"] for n in report.notices] == ["source × why"]
 
 
 @pytest.mark.parametrize("wrong", [{"reference": "bets"}, {"pairs": [("source", "contry")]},
-                                   {"targets": [StepTarget(0.5, field="sorce")], "reference": "target"}])  # fmt: skip
+                                   {"targets": [StepTarget(0.5, field="sorce")],
+                                    "reference": "target"}])  # fmt: skip
 def test_what_does_not_exist_is_refused_with_the_nearest(tmp_path: Path, wrong: dict[str, Any]) -> None:
     with pytest.raises(HitrateError, match=r"best|country|source"):
         leaks(pipeline([r | {"country": "NL"} for r in ROWS], tmp_path), **wrong)

@@ -66,7 +66,8 @@ def test_nobody_followed_so_long_is_said_not_guessed(tmp_path: Path) -> None:
 
 
 @pytest.mark.parametrize(("rows", "rate"), [
-    ([{"status": "won"}] * 40, 1.0), ([{"status": "lost"}] * 40, 0.0), ([{"status": "won"}], 1.0)])  # fmt: skip
+    ([{"status": "won"}] * 40, 1.0), ([{"status": "lost"}] * 40, 0.0),
+    ([{"status": "won"}], 1.0)])  # fmt: skip
 def test_all_won_or_all_lost_still_has_an_interval(tmp_path: Path, rows: Any, rate: float) -> None:
     made = row(rows, tmp_path, 90)
     assert made["rate"] == rate
@@ -136,7 +137,9 @@ def test_the_plain_rates_of_the_last_180_days_are_off_by_so_many_points(name: st
 
 
 def test_cost_does_not_grow_with_deals() -> None:
-    cells = drawn(Law(), np.random.default_rng(65), 1, 5000).group_by("days", "status").agg(pl.col("deals").sum())
+    cells = (
+        drawn(Law(), np.random.default_rng(65), 1, 5000).group_by("days", "status").agg(pl.col("deals").sum())
+    )
     many = cells.with_columns(pl.col("deals") * 10_000)
     one, other = curve_table(cells, []), curve_table(many, [])
     assert one["incidence"].to_list() == pytest.approx(other["incidence"].to_list())

@@ -39,7 +39,8 @@ def test_without_a_first_day_there_is_no_period_before() -> None:
 
 
 ROWS = [{"status": s, "source": source, "closed": f"2025-{month:02d}-10"} for source, month, won, lost in (
-    ("Web", 3, 50, 50), ("Web", 4, 75, 25), ("Fair", 3, 5, 5), ("New", 4, 1, 0)) for s in ["won"] * won + ["lost"] * lost]  # fmt: skip
+    ("Web", 3, 50, 50), ("Web", 4, 75, 25), ("Fair", 3, 5, 5), ("New", 4, 1, 0))
+    for s in ["won"] * won + ["lost"] * lost]  # fmt: skip
 
 
 def test_each_group_beside_itself_a_month_before(tmp_path: Path) -> None:

@@ -19,8 +19,12 @@ from tests.metrics.company import STAGES, company
 
 
 def table(hits: np.ndarray, cases: np.ndarray) -> pl.DataFrame:
-    frame = pl.DataFrame({"owner": [f"s{k}" for k in range(len(hits))], "numerator": hits, "denominator": cases})
-    return frame.with_columns(rate=pl.when(pl.col("denominator") > 0).then(pl.col("numerator") / pl.col("denominator")))
+    frame = pl.DataFrame(
+        {"owner": [f"s{k}" for k in range(len(hits))], "numerator": hits, "denominator": cases}
+    )
+    return frame.with_columns(
+        rate=pl.when(pl.col("denominator") > 0).then(pl.col("numerator") / pl.col("denominator"))
+    )
 
 
 def unlike(seed: int, groups: int, cases: int) -> np.ndarray:
@@ -110,8 +114,14 @@ def test_groups_without_cases_come_last_and_unranked(tmp_path: Path) -> None:
     assert ranking(frame)["rank"].null_count() == 3
 
 
-@pytest.mark.parametrize(("hits", "cases"), [([], []), ([1], [2]), ([0, 0], [5, 9]), ([5, 9], [5, 9]), ([0, 0], [0, 0])])
+@pytest.mark.parametrize(
+    ("hits", "cases"), [([], []), ([1], [2]), ([0, 0], [5, 9]), ([5, 9], [5, 9]), ([0, 0], [0, 0])]
+)
 def test_degenerate_tables_have_no_nan(hits: list[int], cases: list[int]) -> None:
     made = ranking(table(np.array(hits, dtype=np.int64), np.array(cases, dtype=np.int64)))
     assert made.height == len(hits)
-    assert not made.select(pl.col("shrunk", "shrunk_low", "shrunk_high", "weight").is_nan().any()).row(0).count(True)
+    assert (
+        not made.select(pl.col("shrunk", "shrunk_low", "shrunk_high", "weight").is_nan().any())
+        .row(0)
+        .count(True)
+    )

@@ -24,7 +24,10 @@ def months(values: np.ndarray, first: date = date(2022, 1, 1)) -> pl.DataFrame:
 
 @pytest.mark.parametrize("length", [24, 36, 41, 60])
 def test_the_index_equals_statsmodels_seasonal_decompose(length: int) -> None:
-    values = np.round(np.resize(SHAPE, length) * np.linspace(80, 200, length) + np.random.default_rng(1).normal(0, 5, length))
+    values = np.round(
+        np.resize(SHAPE, length) * np.linspace(80, 200, length)
+        + np.random.default_rng(1).normal(0, 5, length)
+    )
     made, trend = seasonal_index(months(values))
     told = seasonal_decompose(values, model="multiplicative", period=12).seasonal[:12]
     assert made.sort("month")["inflow_index"].to_numpy() == pytest.approx(told, abs=1e-9)
@@ -76,7 +79,9 @@ def test_no_month_differs_where_none_does() -> None:
     rng, found = np.random.default_rng(2), 0
     for _ in range(200):
         x = rng.binomial(60, 0.3, 12)
-        rated = pl.DataFrame({"month": range(1, 13), "numerator": x, "denominator": [60] * 12, "rate": x / 60})
+        rated = pl.DataFrame(
+            {"month": range(1, 13), "numerator": x, "denominator": [60] * 12, "rate": x / 60}
+        )
         rated = rated.with_columns(low=0.0, high=1.0, enough=True)
         found += together(months(np.ones(24)), rated, 0.3)["different"].any()
     assert found / 200 <= 0.08

@@ -18,10 +18,18 @@ from tests.build import pipeline
 
 # 40 won deals stood 1 .. 40 days in Lead: 38 of them (95 %) had left it after 38 days.
 WON = [
-    {"entries": [(1, "2025-01-01"), (2, (date(2025, 1, 1) + timedelta(days=d)).isoformat()), ("won", "2025-03-01")]}
+    {
+        "entries": [
+            (1, "2025-01-01"),
+            (2, (date(2025, 1, 1) + timedelta(days=d)).isoformat()),
+            ("won", "2025-03-01"),
+        ]
+    }
     for d in range(1, 41)
 ]
-OPEN = [{"entries": [(1, day)], "owner": "Bo"} for day in ("2025-12-30", "2025-11-24", "2025-11-23", "2025-11-22")]
+OPEN = [
+    {"entries": [(1, day)], "owner": "Bo"} for day in ("2025-12-30", "2025-11-24", "2025-11-23", "2025-11-22")
+]
 
 
 @pytest.fixture
@@ -31,7 +39,8 @@ def made(tmp_path: Path) -> Pipeline:
 
 def aged_rows(open_since: list[str | None], won: int = 40) -> list[dict[str, Any]]:
     """Return deals without stage dates: won after 1 .. n days, and open ones."""
-    closed = [{"status": "won", "created": 1_735_689_600, "closed": 1_735_689_600 + 86_400 * d} for d in range(1, won + 1)]
+    first = 1_735_689_600
+    closed = [{"status": "won", "created": first, "closed": first + 86_400 * d} for d in range(1, won + 1)]
     return [*closed, *({"status": "open", "created": day} for day in open_since)]
 
 

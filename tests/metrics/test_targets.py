@@ -32,7 +32,8 @@ def judged(frame: pl.DataFrame, *target: float) -> dict[str, dict[str, Any]]:
 
 @pytest.mark.parametrize(("target", "verdicts"), [
     ((0.25,), ["not known", "above", "above"]), ((0.45,), ["below", "not known", "not known"]),
-    ((0.2, 0.45), ["within", "not known", "not known"]), ((0.65, 0.8), ["below", "below", "not known"])])  # fmt: skip
+    ((0.2, 0.45), ["within", "not known", "not known"]),
+    ((0.65, 0.8), ["below", "below", "not known"])])  # fmt: skip
 def test_the_verdict_is_what_the_interval_leaves_no_doubt_of(
     frame: pl.DataFrame, target: tuple[float, ...], verdicts: list[str]
 ) -> None:
@@ -61,7 +62,9 @@ def test_each_value_has_its_own_target_or_none(frame: pl.DataFrame) -> None:
 
 
 def test_by_value_there_is_a_gap_but_no_verdict_of_certainty(tmp_path: Path) -> None:
-    row = against_targets(rates(pipeline(ROWS, tmp_path), Slice(), "value"), None, {}, Target(0.9)).row(0, named=True)
+    row = against_targets(rates(pipeline(ROWS, tmp_path), Slice(), "value"), None, {}, Target(0.9)).row(
+        0, named=True
+    )
     assert row["gap"] < 0
     assert (row["verdict"], row["more_deals"]) == ("not known", None)
 

@@ -1,0 +1,124 @@
+"""From a number to the deals behind it: exactly those that it counts, kept in the address under `at.`."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+from datetime import date, timedelta
+from typing import Any
+
+from data import Pipeline, Slice
+from data.cells.filters import EXITS
+from data.meta import STATUSES, Meta
+from metrics.definitions import ALL, BY_NAME
+from pages.shared import address, filters
+from pages.shared.filters import BLANK, DRILL, FIELD
+
+Where = tuple[tuple[str, tuple[str | None, ...]], ...]
+KNOWN = {"contacted": "first_contact_s", "amount": "amount_minor"}  # what a hit rate can ask to be known
+MONTHS = {"month": 1, "quarter": 3, "year": 12}
+DEEPEST = 62  # stages that fit in a visited mask
+
+
+@dataclass(frozen=True)
+class Drill:
+    """Which deals of the view a clicked number stands for; every part narrows, as in `Slice`."""
+
+    status: tuple[str, ...] = ()
+    stage: int | None = None
+    exit: str | None = None
+    start: date | None = None
+    end: date | None = None
+    known: tuple[str, ...] = ()
+    reached: int | None = None
+    pipeline: str | None = None
+    where: Where = ()
+
+    def apply(self, asked: Slice) -> Slice:
+        """Return the slice narrowed to these deals."""
+        starts = [d for d in (asked.start, self.start) if d]
+        ends = [d for d in (asked.end, self.end) if d]
+        return asked.with_(
+            status=self.status or asked.status,
+            stage=self.stage,
+            exit=self.exit,
+            start=max(starts, default=None),
+            end=min(ends, default=None),
+            known=self.known,
+            reached=self.reached,
+            pipeline=self.pipeline or asked.pipeline,
+            where=asked.where + self.where,
+        )
+
+
+def one(column: str, value: str | None) -> Where:
+    """Return the condition that a column holds one value; the empty text, as a mark reports it, is blank."""
+    return ((column, (value or None,)),)
+
+
+def denominator(meta: Meta, name: str, where: Where = (), start: date | None = None,
+                end: date | None = None) -> Drill:
+    """Return the deals that a hit rate is taken over, of one group or period."""
+    part = BY_NAME[name].denominator
+    stages = {"opportunities": meta.definitions.opportunity_stage, "meetings": meta.definitions.meeting_stage}
+    return Drill(
+        status=() if part.status == ALL else part.status,
+        known=(KNOWN[part.measure],) if part.measure in KNOWN else (),
+        reached=stages.get(part.measure),
+        where=where,
+        start=start,
+        end=end,
+    )
+
+
+def lost(leak: dict[str, Any]) -> Drill:
+    """Return the lost deals of a leak; `leak` is a row of `metrics.leaks`."""
+    stage = leak["stage_no"]
+    return Drill(("lost",), stage, "lost" if stage else None, pipeline=leak["pipeline"],
+                 where=one(leak["field"], leak["value"]))
+
+
+def period(first: date, grain: str) -> tuple[date, date]:
+    """Return the first and last day of the month, quarter or year that begins on `first`."""
+    months = first.year * 12 + first.month - 1 + MONTHS[grain]
+    return first, date(months // 12, months % 12 + 1, 1) - timedelta(days=1)
+
+
+def drill(pipeline: Pipeline) -> Drill:
+    """Return the drill-down the address asks for; what does not exist is left out."""
+    where, _gone = filters.filtered(pipeline, DRILL + FIELD)
+    stage, way = _number("stage"), address.one(DRILL + "exit")
+    run = address.one(DRILL + "pipeline")
+    return Drill(
+        status=tuple(s for s in address.many(DRILL + "status") if s in STATUSES),
+        stage=stage,
+        exit=way if way == "no_stage" or (stage and way in EXITS) else None,
+        start=filters.day(DRILL + "start", []),
+        end=filters.day(DRILL + "end", []),
+        known=tuple(c for c in KNOWN.values() if c in address.many(DRILL + "known")),
+        reached=_number("reached"),
+        pipeline=run if run in [p.name for p in pipeline.meta.pipelines] else None,
+        where=filters.pairs(where),
+    )
+
+
+def _number(name: str) -> int | None:
+    text = address.one(DRILL + name, "") or ""
+    return int(text) if text.isascii() and text.isdigit() and len(text) < 4 and 1 <= int(text) <= DEEPEST else None
+
+
+def go_to_deals(found: Drill) -> None:
+    """Open the Deals page on the deals behind a number. Call it in the page's body, not in a callback."""
+    changes: dict[str, Any] = dict.fromkeys(address.names(DRILL))
+    plain = {
+        "status": found.status,
+        "stage": str(found.stage) if found.stage else None,
+        "exit": found.exit,
+        "start": found.start.isoformat() if found.start else None,
+        "end": found.end.isoformat() if found.end else None,
+        "known": found.known,
+        "reached": str(found.reached) if found.reached else None,
+        "pipeline": found.pipeline,
+    }
+    changes |= {DRILL + name: value for name, value in plain.items()}
+    changes |= {DRILL + FIELD + column: [v or BLANK for v in values] for column, values in found.where}
+    address.go("deals.py", changes)
