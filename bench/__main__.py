@@ -11,7 +11,7 @@ import argparse
 from pathlib import Path
 
 from bench.make_csv import make_csv
-from bench.make_deals import make_deals
+from bench.make_deals import make as make_deals
 from bench.measure import compare, report
 
 OUT = Path(__file__).parent / "out"

@@ -27,9 +27,12 @@ class DateRule(Part):
     """How one column's dates are written: a strptime pattern, `excel`, `epoch_ms` or `epoch_s`.
 
     Several patterns may be needed (with and without a time); each cell is read by the first that fits.
+    `months` are month names in small letters -> 1..12, for languages no pattern reads; a name stands where
+    a pattern has %m, and a dot behind it is ignored ("12. mei 2026" is "%d. %m %Y").
     """
 
     formats: list[str]
+    months: dict[str, int] = {}
 
 
 class NumberRule(Part):
@@ -54,6 +57,7 @@ class OutcomeRule(Part):
     `words` maps the text as exported (case kept) to a status; a word that is not listed is open.
     For "flags", `column` holds is_won and `second` is_closed (either may be null): won flag true is
     won, closed and not won is lost, else open; with no closed flag a false won flag takes `otherwise`.
+    Where `second` is a date column, a filled date says closed.
     For "active" (archived = lost), `second` is the active flag and `words` still reads the stage.
     For "dates", `column` holds won_at and `second` lost_at (either may be null): a filled date decides,
     the later of two; neither is open. In a `more_deals` file the rule speaks for the deals it lists.
@@ -79,6 +83,7 @@ class FileRecipe(Part):
     `currency_words` text in the currency column -> ISO code ("Euro" -> "EUR").
     `expected_is_closed` True where the one close date is the actual date on closed deals.
     `lost_stage_kept` True where a lost deal keeps the stage it was lost in.
+    `merge`         source header -> {label as exported: the label it counts as} ("google" -> "Google").
     `pipelines_share_stages` is decided by the converter.
     """
 
@@ -95,6 +100,7 @@ class FileRecipe(Part):
     currency_words: dict[str, str] = {}
     expected_is_closed: bool = False
     lost_stage_kept: bool = False
+    merge: dict[str, dict[str, str]] = {}
 
 
 class Recipe(Part):
@@ -142,6 +148,7 @@ class Proposal(Part):
     notices: list[Notice]
     questions: list[Notice] = []
     samples: dict[str, list[str]] = {}
+    offers: dict[str, dict[str, str]] = {}
     snapshot_at: str | None = None
     from_memory: bool = False
 

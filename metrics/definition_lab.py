@@ -116,11 +116,10 @@ def readings(
     rows = []
     for preset in PRESETS:
         basis = plain.basis if preset.name == chosen and preset.follows else preset.basis
-        if basis not in cells:
-            cells[basis] = count(pipeline, plain.with_(basis=basis))
-        rows.append(
-            _row(cells[basis], preset, pipeline.meta, plain, basis) | {"chosen": preset.name == chosen}
-        )
+        cut = basis if plain.start or plain.end else "none"  # with no period the date does not matter
+        if cut not in cells:
+            cells[cut] = count(pipeline, plain.with_(basis=basis))
+        rows.append(_row(cells[cut], preset, pipeline.meta, plain, basis) | {"chosen": preset.name == chosen})
     return [*rows, _matured_row(aged(pipeline, plain, stale_lost), horizon)]
 
 

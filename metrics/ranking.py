@@ -47,8 +47,8 @@ def _nothing() -> list[pl.Expr]:
 
 def _ranked(known: pl.DataFrame, prior: shrinkage.Prior) -> pl.DataFrame:
     x, n = known["numerator"].to_numpy(), known["denominator"].to_numpy()
-    shrunk, low, high = shrinkage.posterior(x, n, prior)
-    best, worst = shrinkage.rank_ranges(x, n, prior)
+    shrunk, drawn = shrinkage.shrunk(x, n, prior), shrinkage.draws(x, n, prior)
+    (low, high), (best, worst) = shrinkage.intervals(drawn), shrinkage.rank_ranges(drawn)
     frame = known.with_columns(
         pl.Series("shrunk", shrunk),
         pl.Series("shrunk_low", low),

@@ -61,7 +61,7 @@ def listing(view: View, question: Slice, n: int) -> None:
     frame = cached(deals)(view.pipeline, question, (min(page, pages) - 1) * PAGE, PAGE, order, down)
     words = {k: _(v) for k, v in STATUS_WORDS.items()}
     shown = frame.with_columns(pl.col("status").replace(words), pl.col("created", "closed").dt.date())
-    event = tables.show(shown, titles(view, frame) | named, "deals", select=True, rows=15)
+    event = tables.show(shown, titles(view, frame) | named, "deals", select="row", rows=15)
     st.caption(
         t(
             N_("Rows {first} to {last} of {n}. Select a row to see the deal's way through the stages."),

@@ -56,7 +56,7 @@ def ranked(view: View, question: Slice, column: str) -> None:
         if told.len():
             where = drilling.one(column, mark["key"])
             picked(plain(told[0]), drilling.denominator(view.pipeline.meta, view.definition, where), "dot")
-    st.subheader(_("All groups"))
+    st.header(_("All groups"))
     groups.table(view, question, frame, column)
 
 

@@ -5,6 +5,7 @@ from __future__ import annotations
 from pathlib import Path
 
 import streamlit as st
+from streamlit.delta_generator import DeltaGenerator
 
 from data import Pipeline
 from data.errors import HitrateError
@@ -12,6 +13,7 @@ from data.workspace import Workspace
 from pages.shared import address, chips, filters, sidebar, state
 from pages.shared.errors import guarded, sentence
 from pages.shared.filters import DRILL
+from pages.shared.theme import palette
 from pages.shared.words import _, t
 
 HERE = Path(__file__).parent
@@ -26,7 +28,10 @@ STYLE = """<style>
 .st-key-menu { padding-bottom: 0.75rem; }
 .st-key-chips button { min-height: 1.9rem; padding: 0.1rem 0.65rem; border-radius: 999px; }
 [data-testid="stFileUploaderDropzoneInstructions"] { display: none; }
-button[aria-label="Download as CSV"] { display: none; }
+button[aria-label="Download as CSV"], [data-testid="stStatusWidget"] button { display: none; }
+.stMetric g[role="graphics-symbol"]:empty { display: none; }
+.stApp [data-testid="stCaptionContainer"] { opacity: 1; }
+.stApp [data-testid="stCaptionContainer"] * { color: MUTED; }
 @media (max-width: 640px) { .stMainBlockContainer { padding-left: 1rem; padding-right: 1rem; } }
 </style>"""
 
@@ -62,9 +67,9 @@ def unknown(error: HitrateError) -> None:
         address.go("start.py")
 
 
-def frame(found: Pipeline, dropped: tuple[str, ...]) -> None:
+def frame(found: Pipeline, dropped: tuple[str, ...], filtered: DeltaGenerator) -> None:
     """Draw the filters, the chips and what had to be left out of the address."""
-    with st.sidebar:
+    with filtered:
         sidebar.draw(found)
     chips.draw(found)
     if dropped:
@@ -75,7 +80,7 @@ def main() -> None:
     """Draw one page inside its frame."""
     st.set_page_config(page_title="Hitrate", page_icon=str(HERE / "assets" / "icon.svg"), layout="wide")
     st.logo(HERE / "assets" / "wordmark.svg", icon_image=HERE / "assets" / "icon.svg", size="large")
-    st.html(STYLE)
+    st.html(STYLE.replace("MUTED", palette().muted))
     address.load()
     here: Workspace | None = None
     found: Pipeline | None = None
@@ -93,15 +98,16 @@ def main() -> None:
     address.publish()
     with st.sidebar:
         menu(pages, here, found is not None)
+    filtered = st.sidebar.container()
+    with st.sidebar:
+        sidebar.languages()  # before the page, which may take its time
     with guarded():
         if failure is not None:
             unknown(failure)
         else:
             if found is not None and page.url_path in ANALYSIS:
-                frame(found, dropped)
+                frame(found, dropped, filtered)
             page.run()
-    with st.sidebar:
-        sidebar.languages()
 
 
 main()

@@ -8,11 +8,12 @@ import streamlit as st
 from data.errors import N_
 from data.slice import Slice
 from metrics.hit_rate import trend
-from metrics.leaks import LeakReport, report
+from metrics.leaks import LeakReport
 from metrics.overview import Overview, overview
-from pages.shared import address, drilling, figures, marks, numbers, sentences, tables
+from pages.shared import address, drilling, figures, marks, numbers, over_time, sentences, tables
 from pages.shared.charts import trend as trend_chart
-from pages.shared.controls import picked, readings
+from pages.shared.controls import readings
+from pages.shared.leak_facts import described, leak_facts
 from pages.shared.state import View, cached, current
 from pages.shared.theme import palette
 from pages.shared.words import _, t
@@ -22,7 +23,8 @@ WORST = 3
 
 def worst(view: View, question: Slice) -> None:
     """Draw the costliest leaks in sentences, each with its deals one click away."""
-    found: LeakReport = cached(report)(view.pipeline, readings(question.with_(by=()), view.pipeline.meta))
+    asked = readings(question.with_(by=()), view.pipeline.meta)
+    found: LeakReport = cached(leak_facts)(view.pipeline, asked)
     leaks = found.frame.filter(pl.col("state") == "leak").head(WORST).to_dicts()
     if not leaks:
         st.markdown(_("No group loses more deals than chance would give. ") + sentences.tested(found))
@@ -36,22 +38,11 @@ def worst(view: View, question: Slice) -> None:
     with st.container(horizontal=True):
         if st.button(_("All leaks"), type="tertiary", icon=":material/arrow_forward:"):
             address.go("funnel.py")
-        about = tables.about(
-            view,
-            question,
-            rate=False,
-            more=[
-                (
-                    _("Money at stake"),
-                    _(
-                        "Deals lost beyond the rate of all others × their chance to win after this "
-                        "step × average won amount. “At least” is the low end of the 95 % interval."
-                    ),
-                ),
-                (_("False alarms"), sentences.tested(found)),
-            ],
+        stake = _(
+            "Deals lost beyond the rate of all others × their chance to win after this "
+            "step × average won amount. “At least” is the low end of the 95 % interval."
         )
-        tables.card(about, "worst")
+        tables.card(described(view, asked, found, stake), "worst")
 
 
 def by_month(view: View, question: Slice, months: pl.DataFrame) -> None:
@@ -74,11 +65,13 @@ def by_month(view: View, question: Slice, months: pl.DataFrame) -> None:
         last=frame["period_text"][-1],
     )
     chart = trend_chart(frame, words, palette(), told, locale=numbers.altair_locale())
-    st.altair_chart(chart, theme=None, key="by_month")
+    event = st.altair_chart(chart, theme=None, key="by_month", on_select="rerun")
     st.caption(sentences.joined(_("Band: 95 % interval."), sentences.immature(frame, cohort)))
+    over_time.open_period(view, frame, event, "month")
+    taken = tables.titled(view, months, {"period": _("Month")})
     tables.under(
-        tables.about(view, question, int(months["deals"].sum())),
-        lambda: months,
+        tables.about(view, question.with_(grain="month"), int(months["deals"].sum())),
+        lambda: taken,
         tables.stamp(view, "by-month"),
         "by_month",
     )
@@ -92,11 +85,11 @@ sentences.answer(sentences.hit_rate(summary.rate, view.definition, summary.rate[
 if summary.rate["deals"]:
     months = cached(trend)(view.pipeline, question, view.definition)
     figures.cards(view, question, summary, months)
-    st.subheader(_("The costliest leaks"))
+    st.header(_("The costliest leaks"))
     leaking = st.container(key="leaks")
-    st.subheader(_("Hit rate by month"))
+    st.header(_("Hit rate by month"))
     by_month(view, question, months)
-    st.subheader(_("What these numbers rest on"))
+    st.header(_("What these numbers rest on"))
     figures.quality(view)
     with leaking, st.skeleton(height=260):
         worst(view, question)

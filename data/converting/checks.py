@@ -59,10 +59,13 @@ def of_values(
 ) -> list[Notice]:
     """Call out cells that could not be read, lost deals without a value, and mixed currencies."""
     found = [tell("values_unread", n, about=file, cells=n) for file, n in unread if n]
-    won, lost = run.one(
+    won, lost, negative = run.one(
         f"SELECT count(*) FILTER (status = 'won' AND amount_minor <> 0), "
-        f"count(*) FILTER (status = 'lost' AND amount_minor <> 0) FROM {describe.deals(run)}"
+        f"count(*) FILTER (status = 'lost' AND amount_minor <> 0), count(*) FILTER (amount_minor < 0) "
+        f"FROM {describe.deals(run)}"
     )
+    if negative:
+        found.append(tell("negative_amounts", negative, deals=negative))
     if won and counts["lost"] and not lost:
         found.append(tell("lost_without_value", counts["lost"], deals=counts["lost"]))
     if len(currencies) > 1:

@@ -60,7 +60,7 @@ class _Conversion:
         self.history = [f for f in files if f.recipe.table == "stage_entries"]
         self.deals = [f for f in files if f.recipe.table == "deals"] or [latest_rows(f) for f in self.history]
         if not self.deals:
-            raise no_deals([f.name for f in files])
+            raise no_deals(files)
 
     def write(self) -> Meta:
         """Run all steps and return the description that was written."""
@@ -78,7 +78,7 @@ class _Conversion:
         self.notices += history.build(run, self.deals, self.history, order, len(days) > 1)
         run.step(0.4, N_("Writing the deals"))
         with_flow = bool(run.one("SELECT count(*) FROM entries")[0])
-        writing.write_deals(run, order, columns, with_flow)
+        writing.write_deals(run, order, columns, with_flow, typed.listed(run, self.deals, columns))
         writing.write_entries(run)
         if len(days) > 1:
             writing.write_snapshots(run, columns)
@@ -225,12 +225,21 @@ def latest_rows(file: File) -> File:
     return file.with_(relation=relation, recipe=recipe, derived=True)
 
 
-def no_deals(names: list[str]) -> HitrateError:
+def no_deals(files: list[File]) -> HitrateError:
+    names = ", ".join(f.name for f in files)
+    if not any(f.rows for f in files):
+        return HitrateError(
+            N_("No rows"),
+            N_("There is a header but not one row below it: {files}."),
+            N_("Export the data again, without a filter that leaves nothing."),
+            files=names,
+        )
     return HitrateError(
         N_("No deals"),
-        N_("None of these files has one row per deal: {files}."),
+        N_("None of these files has one row per deal: {files}. No column says in which stage a deal is, or "
+           "how it ended."),
         N_("Add the export of your deals or opportunities, or say on the Review page which file it is."),
-        files=", ".join(names),
+        files=names,
     )
 
 

@@ -61,7 +61,9 @@ def _flags(file: File, won: str | None, is_closed: str | None) -> str:
         return literal(rule.otherwise)
     yes = values.is_true(won) if won else "false"
     if is_closed is not None:
-        return f"CASE WHEN {yes} THEN 'won' WHEN {values.is_true(is_closed)} THEN 'lost' ELSE 'open' END"
+        dated = rule.second in file.recipe.dates
+        over = f"{is_closed} IS NOT NULL" if dated else values.is_true(is_closed)
+        return f"CASE WHEN {yes} THEN 'won' WHEN {over} THEN 'lost' ELSE 'open' END"
     # Blank is not "no": a deal whose flag was never set is still open.
     return f"CASE WHEN {yes} THEN 'won' WHEN {won} IS NULL THEN 'open' ELSE {literal(rule.otherwise)} END"
 

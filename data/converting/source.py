@@ -43,6 +43,7 @@ class File:
     joined: tuple[str, ...] = ()  # headers that came from another file
     nulls: frozenset[str] = frozenset()  # headers with a program's word for nothing among their cells
     plain: frozenset[str] = frozenset()  # headers of numbers written with digits and a decimal sign only
+    coded: frozenset[str] = frozenset()  # headers of columns that repeat few values
     pipeline: str | None = None  # the pipeline of all its deals, where no column says one
     derived: bool = False  # deals made of a stage history that came alone
 
@@ -90,7 +91,7 @@ def open_file(run: Run, number: int, table: RawTable, decided: FileRecipe | Prop
     proposal = decided if isinstance(decided, Proposal) else None
     recipe = decided.recipe if isinstance(decided, Proposal) else decided
     relation = f"(SELECT file_row_number AS frn, * FROM {parquet(table.path)})"
-    seen = look(run, relation, tuple(table.columns), recipe)
+    seen = look(run, table.path, relation, tuple(table.columns), recipe)
     (rows,) = run.one(f"SELECT count(*) FROM {relation}")
     notices = (*table.notices, *(proposal.notices if proposal else ()))
     day = date.fromisoformat(proposal.snapshot_at[:10]) if proposal and proposal.snapshot_at else None
@@ -99,7 +100,7 @@ def open_file(run: Run, number: int, table: RawTable, decided: FileRecipe | Prop
         table.file,
         recipe,
         relation,
-        seen.cells,
+        {h: values.merged(cell, recipe.merge.get(h, {})) for h, cell in seen.cells.items()},
         tuple(table.columns),
         table.rows_read,
         rows,
@@ -108,6 +109,7 @@ def open_file(run: Run, number: int, table: RawTable, decided: FileRecipe | Prop
         notices,
         nulls=seen.nulls,
         plain=seen.plain,
+        coded=seen.coded,
     )
 
 

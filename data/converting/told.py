@@ -93,6 +93,10 @@ SENTENCES: dict[str, tuple[Level, str]] = {
             "Use the hit rate by count."
         ),
     ),
+    "negative_amounts": (
+        "warning",
+        N_("{deals} deals have an amount below zero. They count, and lower every sum they are in."),
+    ),
     "several_currencies": (
         "info",
         N_("Amounts are in several currencies ({currencies}). They are never added together."),

@@ -11,6 +11,7 @@ from data.converting.source import File, unique
 from data.converting.stages import StagePlan
 from data.engine.quoting import literal, quote
 from data.engine.tables import DEALS
+from data.meta import STATUSES
 
 TIMES = {
     "created_s": "created_at",
@@ -21,6 +22,8 @@ TIMES = {
     "modified_s": "modified_at",
 }
 MONEY = {"amount_minor": "amount", "recurring_minor": "recurring_amount"}
+MANY = 50_000  # rows from which it pays to know the values of a column before writing it
+FEW = 1_000  # values of a column that is written as a list of values
 DECIDED = "('won', 'lost', 'disqualified')"
 
 
@@ -87,15 +90,7 @@ def create(run: Run, deals: list[File], plan: StagePlan, columns: list[Column]) 
 
 
 def _select(file: File, plan: StagePlan, columns: list[Column], source: str, key: str) -> str:
-    inner = {name: file.cell(name) for name in ("deal_id", "deal_name", "stage")}
-    inner["pipeline"] = (
-        file.word(file.recipe.fields["pipeline"])
-        if file.has("pipeline")
-        else literal(file.pipeline)
-        if file.pipeline
-        else "NULL::VARCHAR"
-    )
-    inner["status"] = outcome.status(file)
+    inner = _words(file, columns)
     for column, name in TIMES.items():
         inner[column] = (
             values.seconds(file.cell(name), file.date_rule(name)) if file.has(name) else "NULL::BIGINT"
@@ -107,16 +102,52 @@ def _select(file: File, plan: StagePlan, columns: list[Column], source: str, key
         if file.has("probability")
         else "NULL::DOUBLE"
     )
-    inner["currency"] = currency(file)
     inner["snapshot_s"] = snapshot(file)
-    for dimension in columns:
-        header = dimension.headers.get(file.number)
-        inner[dimension.name] = file.word(header) if header else "NULL::VARCHAR"
     typed = ", ".join(f"{sql} AS {quote(name)}" for name, sql in inner.items())
     return (
         f"SELECT {key} AS deal_key, {literal(file.name)} AS file, {file.number} AS file_no, row, "
         f"{typed}, {plan.number(inner['stage'], inner['pipeline'])} AS stage_no FROM {source}"
     )
+
+
+def _words(file: File, columns: list[Column]) -> dict[str, str]:
+    """Return SQL for the columns of text."""
+    inner = {name: file.cell(name) for name in ("deal_id", "deal_name", "stage")}
+    inner["pipeline"] = (
+        file.word(file.recipe.fields["pipeline"])
+        if file.has("pipeline")
+        else literal(file.pipeline)
+        if file.pipeline
+        else "NULL::VARCHAR"
+    )
+    inner["status"] = outcome.status(file)
+    inner["currency"] = currency(file)
+    for dimension in columns:
+        header = dimension.headers.get(file.number)
+        inner[dimension.name] = file.word(header) if header else "NULL::VARCHAR"
+    return inner
+
+
+def listed(run: Run, deals: list[File], columns: list[Column]) -> dict[str, list[str]]:
+    """Return the columns of text with few values, each with all its values (and maybe a few more).
+
+    Only columns that their file keeps as a list of values are looked at: that costs next to nothing.
+    """
+    if sum(f.rows for f in deals) < MANY or any(f.joined or f.derived for f in deals):
+        return {}
+    found: dict[str, set[str]] = {"file": {f.name for f in deals}, "status": set(STATUSES)}
+    for file in deals:
+        fields = file.recipe.fields
+        headers = {n: fields.get(n) for n in ("stage", "pipeline", "currency")}
+        headers |= {c.name: c.headers.get(file.number) for c in columns}
+        texts = _words(file, columns)
+        for name, header in headers.items():
+            if header is None or header in file.coded:
+                rows = run.rows(f"SELECT DISTINCT {texts[name]} FROM {file.relation} LIMIT {FEW + 1}")
+                found.setdefault(name, set()).update(str(v) for (v,) in rows if v is not None)
+            else:
+                found.setdefault(name, set()).update(str(i) for i in range(FEW + 1))  # too many
+    return {name: sorted(values_) for name, values_ in found.items() if 0 < len(values_) <= FEW}
 
 
 def money(file: File) -> dict[str, str]:

@@ -24,7 +24,7 @@ SPECIAL = ("excel", "epoch_ms", "epoch_s")
 SPACES = r"[\s\x{00a0}\x{2007}\x{2009}\x{202f}]"
 EDGE = " \t\r\n\v\f\u00a0\u2007\u2009\u200b\u202f\ufeff"
 # What programs write for "nothing". Words a person may have meant ("None", "N/A", "-") are nothing only
-# where a date or a number is expected.
+# where a date or a number is expected; "tbd", "?" and Excel's #REF! are never: somebody has to look.
 MACHINE_NULLS = (
     "NULL",
     "null",
@@ -45,7 +45,6 @@ NULL_WORDS = (
     "–",
     "—",
     ".",
-    "?",
     "n/a",
     "n.v.t.",
     "na",
@@ -58,11 +57,7 @@ NULL_WORDS = (
     "<na>",
     "nat",
     "#n/a",
-    "#ref!",
-    "#value!",
     "\\n",
-    "tbd",
-    "unknown",
     "0000-00-00",
     "0000-00-00 00:00:00",
     "(blank)",
@@ -133,6 +128,14 @@ def word(cell: str) -> str:
     return f"CASE WHEN {is_null_word(cell)} THEN NULL ELSE {cell} END"
 
 
+def merged(cell: str, labels: dict[str, str]) -> str:
+    """Read a cell as the label it counts as, where the recipe merges several spellings."""
+    if not labels:
+        return cell
+    cases = " ".join(f"WHEN {literal(label)} THEN {literal(into)}" for label, into in labels.items())
+    return f"CASE {cell} {cases} ELSE {cell} END"
+
+
 def is_filled(cell: str) -> str:
     """Say whether a cell of a date or number column holds anything but a word for nothing."""
     return f"({cell} IS NOT NULL AND lower({cell}) NOT IN ({_list(NULL_WORDS)}))"
@@ -140,7 +143,7 @@ def is_filled(cell: str) -> str:
 
 def seconds(cell: str, rule: DateRule) -> str:
     """Read a cell as a time: whole seconds since 1970 UTC, within 1971 to 2104."""
-    bare = f"ltrim({cell}, '''')"
+    bare = months(f"ltrim({cell}, '''')", rule.months)
     plain = [f for f in rule.formats if f not in SPECIAL]
     parts = []
     if plain:
@@ -157,6 +160,16 @@ def seconds(cell: str, rule: DateRule) -> str:
         parts.append(f"TRY_CAST(round(({serial} - {EXCEL_1970}) * {DAY_S}) AS BIGINT)")
     read = parts[0] if len(parts) == 1 else f"coalesce({', '.join(parts)})"
     return f"CASE WHEN {read} BETWEEN {FIRST_S} AND {LAST_S} THEN {read} END"
+
+
+def months(cell: str, names: dict[str, int]) -> str:
+    """Put a month's number where its name stands; a word that is no known month stays."""
+    if not names:
+        return cell
+    word = "'[\\p{L}]{3,}'"
+    cases = " ".join(f"WHEN {literal(name)} THEN '{number:02d}'" for name, number in names.items())
+    number = f"CASE regexp_extract(lower({cell}), {word}) {cases} END"
+    return f"coalesce(regexp_replace({cell}, '[\\p{{L}}]{{3,}}[.]?', {number}), {cell})"
 
 
 def month(when: str) -> str:

@@ -15,7 +15,8 @@ from data.converting.typed import DECIDED, Column
 from data.engine.quoting import literal, quote
 
 # Snappy writes 1.6 times as fast as zstd for 1.8 times the bytes; an import is waited for.
-PARQUET = "(FORMAT parquet, COMPRESSION snappy)"
+# A list of more values than DICTIONARY_SIZE_LIMIT saves nothing, and making it takes time.
+PARQUET = "(FORMAT parquet, COMPRESSION snappy, DICTIONARY_SIZE_LIMIT 5000)"
 MONTHS = {
     "created_month": "created_s",
     "closed_month": "closed_s",
@@ -41,8 +42,14 @@ SNAPSHOT = (
 )
 
 
-def write_deals(run: Run, plan: StagePlan, columns: list[Column], with_flow: bool) -> None:
-    """Write deals.parquet: the typed columns, the way through the stages, and the dimensions."""
+def write_deals(
+    run: Run, plan: StagePlan, columns: list[Column], with_flow: bool, listed: dict[str, list[str]]
+) -> None:
+    """Write deals.parquet: the typed columns, the way through the stages, and the dimensions.
+
+    `listed` are columns with all their values: as numbers into that list they are written in half the time
+    (the file says text all the same).
+    """
     source = "typed_now t LEFT JOIN flow f USING (deal_key)" if with_flow else "typed_now t"
     wanted = [*_base(), *_flow(plan, with_flow), *(f"t.{quote(c.name)}" for c in columns)]
     inner = f"SELECT {', '.join(wanted)} FROM {source}"
@@ -64,6 +71,11 @@ def write_deals(run: Run, plan: StagePlan, columns: list[Column], with_flow: boo
         "stage_entered_s",
     )
     rest = "* EXCLUDE (" + ", ".join(quote(c) for c in first) + ")"
+    kinds = ", ".join(
+        f"CAST({quote(name)} AS ENUM ({', '.join(map(literal, values_))})) AS {quote(name)}"
+        for name, values_ in listed.items()
+    )
+    inner = f"SELECT * REPLACE ({kinds}) FROM ({inner})" if kinds else inner
     _copy(run, f"SELECT {', '.join(quote(c) for c in first)}, {months}, {rest} FROM ({inner})", "deals")
 
 

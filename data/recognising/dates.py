@@ -9,7 +9,8 @@ from dataclasses import dataclass, field
 from data.errors import N_
 from data.notice import Notice
 from data.recipe import DateRule
-from data.recognising.profile import Column, Facts
+from data.recognising import words
+from data.recognising.profile import MONTH, Column, Facts, shape
 
 _TIME = re.compile(r"(?P<gap>,? |a)(?P<h>9{1,2}:99)(?P<s>:99)?(?P<f>\.9+)?(?P<ap> ?aa)?$")
 _ZONE = re.compile(r"(?<=9)( ?(?P<z>a)| (?P<name>aaa)|(?P<gap> ?)(?P<off>[+-]99:?99))$")
@@ -17,6 +18,8 @@ _YEAR_FIRST = re.compile(r"9{4}(?P<sep>[-/.])9{1,2}(?P=sep)9{1,2}$")
 _TWO_FIRST = re.compile(r"9{1,2}(?P<sep>[-/. ])9{1,2}(?P=sep)(?P<y>9{4}|9{2})$")
 _MONTH_SECOND = re.compile(r"9{1,2}(?P<dot>\.?)(?P<sep>[-. ])(?P<m>a+)(?P=sep)(?P<y>9{4}|9{2})$")
 _MONTH_FIRST = re.compile(r"(?P<m>a+) 9{1,2}(?P<comma>,?) 9{4}$")
+_WORD_SECOND = re.compile(rf"9{{1,2}}(?P<dot>\.?)(?P<sep>[-. /]){MONTH}(?P=sep)(?P<y>9{{4}}|9{{2}})$")
+_WORD_FIRST = re.compile(rf"{MONTH} 9{{1,2}}(?P<comma>,?) 9{{4}}$")
 _PARTS = re.compile(r"(?P<a>\d{1,2})(?P<sep>[-/. ])(?P<b>\d{1,2})(?P=sep)\d{2}")
 # Languages whose dates put the day first wherever the order is open.
 DAY_FIRST = {"nl", "da", "de", "sv", "nb", "fr"}
@@ -77,6 +80,11 @@ def _pattern(day: str, order: str) -> str | None:
         return f"%d{found['dot']}{found['sep']}{month}{found['sep']}{year}"
     if found := _MONTH_FIRST.match(day):
         return f"{'%b' if len(found['m']) == 3 else '%B'} %d{found['comma']} %Y"
+    if found := _WORD_SECOND.match(day):
+        year = "%Y" if len(found["y"]) == 4 else "%y"
+        return f"%d{found['dot']}{found['sep']}%m{found['sep']}{year}"
+    if found := _WORD_FIRST.match(day):
+        return f"%m %d{found['comma']} %Y"
     return {"99999999": "%Y%m%d"}.get(day)
 
 
@@ -135,13 +143,35 @@ def _decide_one(facts: Facts, column: Column, tally: dict[str, Order], settled: 
                        "a swapped day and month moves a deal to another month."),
             values={"column": column.name, "day_first": counts["dmy"], "month_first": counts["mdy"]}))
     formats: Counter[str] = Counter()
-    for shape, cells, _, _ in facts.shapes(column):
-        day, time = _split(shape)
+    for written, cells, _, _ in facts.shapes(column):
+        day, time = _split(written)
         pattern = _pattern(day, ways.get(_separator(day) or "", "dmy"))
         if pattern:
             formats[pattern + time] += cells
     if formats:
-        found.rules[column.name] = DateRule(formats=[f for f, _ in formats.most_common(6)])
+        found.rules[column.name] = DateRule(
+            formats=[f for f, _ in formats.most_common(6)], months=_months(column, language)
+        )
+
+
+def _months(column: Column, language: str) -> dict[str, int]:
+    """Return the month names of the languages the cells use, or nothing where no cell has a foreign one.
+
+    A name several languages share ("juni") is looked up in all; that of the header comes first.
+    """
+    seen = {
+        found.group().rstrip(".").casefold()
+        for cell in column.sample
+        if (found := words.month_names().search(cell)) and MONTH in shape(cell)
+    }
+    order = [language, *(code for code in words.LANGUAGES if code != language)]
+    used: dict[str, int] = {}
+    for code in order:
+        known = words.months()[code]
+        if left := {name for name in seen if name in known}:
+            used = known | used
+            seen -= left
+    return used
 
 
 def _cells(order: Order) -> int:

@@ -11,6 +11,7 @@ from data.notice import Notice
 from data.recipe import FileRecipe, OutcomeRule, Table
 from data.recognising import checks, dates, keep, numbers, outcome, snapshot, stages, words
 from data.recognising.fields import ASIDE, DATES, DEALS, NUMBERS, TABLE_FIELDS, Assigned, assign
+from data.recognising.flags import read_words
 from data.recognising.meaning import meaning
 from data.recognising.profile import Column, Facts
 
@@ -119,7 +120,7 @@ def _outcome(draft: Draft) -> None:
     """Decide what says how deals ended, and whether lost deals keep their stage."""
     facts, found, recipe = draft.facts, draft.found, draft.recipe
     if draft.table == "stage_entries":
-        said = outcome.read_words(found.column("stage"))
+        said = read_words(found.column("stage"))
         closing: dict[str, Status] = {v: m.status for v, m in said.items() if m.status}
         stage = found.column("stage")
         recipe.outcome = OutcomeRule(source="stage", column=stage.name if stage else None, words=closing)
@@ -132,7 +133,7 @@ def _outcome(draft: Draft) -> None:
         ]
     _last_stage(draft)
     if decided.rule.source == "flags":
-        words_ = {v: m.status for v, m in outcome.read_words(found.column("stage")).items() if m.status}
+        words_ = {v: m.status for v, m in read_words(found.column("stage")).items() if m.status}
         recipe.outcome = decided.rule.model_copy(update={"words": words_})
 
 

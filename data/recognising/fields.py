@@ -125,7 +125,7 @@ def _fit_number(column: Column, name: str) -> float:
     if column.kind == "flag" and name != "founded":
         return 0.5
     if column.kind != "number":
-        return 0.0
+        return 0.5 if column.kind in ("words", "text") and column.numbers >= 0.3 else 0.0
     if name == "probability":
         top = [c for c in column.sample if len(c.split(".")[0].split(",")[0].strip(" %")) > 3]
         return 0.0 if len(top) > 0.02 * len(column.sample) else 1.0

@@ -11,6 +11,7 @@ from data.recognising.profile import Column, Facts
 
 MOST_VALUES = 200           # a filter list longer than this helps nobody
 MOST_SHARE = 0.5            # of the rows: above it a column names rows instead of grouping them
+MOST_KEPT = 200             # columns kept to slice by; a form with more fields is not filled in by hand
 SMALL = 40                  # rows of a table (products, sellers) that may name each row
 
 _DERIVED = {"weighted_amount", "amount_converted", "expected_revenue", "days_open", "days_to_close",
@@ -32,6 +33,8 @@ _WHY = {
     "one value": N_("It has the same value on every row."),
     "no name": N_("The column has no name."),
     "same name": N_("An earlier column has this name."),
+    "too many columns": N_("The file has more columns to slice by than anyone can choose from; the first "
+                           "ones are kept."),
 }
 
 
@@ -53,6 +56,8 @@ def sort_out(facts: Facts, found: Assigned, side: bool) -> tuple[list[str], dict
             continue
         reason = why_drop(facts, column, side)
         guess = found.guesses[column.index]
+        if reason is None and len(keep) >= MOST_KEPT:
+            reason = "too many columns"
         if reason is None:
             keep.append(column.name)
             _tell(guess, _KEPT, column.distinct)

@@ -112,4 +112,5 @@ DROP_LABELS: dict[str, str] = {
     "one value": N_("left out: the same value on every row"),
     "no name": N_("left out: the column has no name"),
     "same name": N_("left out: an earlier column has this name"),
+    "too many columns": N_("left out: the file has too many columns to slice by"),
 }

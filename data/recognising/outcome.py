@@ -2,45 +2,18 @@
 
 from __future__ import annotations
 
-from dataclasses import dataclass, field
-
-from data.engine.quoting import literal
 from data.errors import N_
 from data.meta import Status
 from data.notice import Notice
 from data.recipe import NumberRule, OutcomeRule
-from data.recognising import words
+from data.recognising import flags, words
 from data.recognising.fields import Assigned
-from data.recognising.meaning import OUTCOMES, Meaning, known_share, meaning
+from data.recognising.flags import Outcome, is_true, read_words, text_of
+from data.recognising.meaning import OUTCOMES, Meaning, known_share
 from data.recognising.numbers import as_number
 from data.recognising.profile import Column, Facts
 
 ENOUGH_KNOWN = 0.3      # of a column's words, before flags may teach what the others mean
-
-
-@dataclass
-class Outcome:
-    """The rule, what must be said about it, and which stage labels it taught us."""
-
-    rule: OutcomeRule = field(default_factory=OutcomeRule)
-    notices: list[Notice] = field(default_factory=list)
-    learned: dict[str, Status] = field(default_factory=dict)
-
-
-def text_of(column: Column) -> str:
-    """Return SQL for a column's trimmed cell."""
-    return f"trim(c{column.index})"
-
-
-def is_true(column: Column) -> str:
-    """Return SQL that is true where a flag column says yes."""
-    yes = ", ".join(literal(w) for w, true in words.flag_words().items() if true)
-    return f"coalesce(lower({text_of(column)}) IN ({yes}), false)"
-
-
-def read_words(column: Column | None, lead: bool = False) -> dict[str, Meaning]:
-    """Return what each value of a column means."""
-    return {v: meaning(v, lead) for v in (column.values or {})} if column is not None else {}
 
 
 def decide(facts: Facts, found: Assigned, system: str | None, numbers: dict[str, NumberRule]) -> Outcome:
@@ -52,9 +25,8 @@ def decide(facts: Facts, found: Assigned, system: str | None, numbers: dict[str,
         n: _said(facts, found, c, lead) for n, c in (("result", result), ("status", status), ("stage", stage))
     }
     both = {"won", "lost"}
-    flags = _flags(facts, found, said)
-    if flags is not None:
-        return flags
+    if (settled := flags.decide(facts, found, said)) is not None:
+        return settled
     for name in ("result", "status"):
         column = found.column(name)
         if column is not None and (both <= said[name] or (said[name] & both and not both <= said["stage"])):
@@ -87,46 +59,6 @@ def _said(facts: Facts, found: Assigned, column: Column | None, lead: bool) -> s
     return {m.status for m in meanings.values() if m.status} | set(
         _learn(facts, found, column, meanings).values()
     )
-
-
-def _flags(facts: Facts, found: Assigned, said: dict[str, set[str]]) -> Outcome | None:
-    """Use the flags where they settle both ways of ending; a lone won flag yields to better words."""
-    won, closed, lost = (found.column(n) for n in ("is_won", "is_closed", "is_lost"))
-    won, closed, lost = (c if c is not None and c.filled else None for c in (won, closed, lost))
-    if won is not None and closed is not None:
-        return Outcome(
-            OutcomeRule(source="flags", column=won.name, second=closed.name), _disagree(facts, found, won)
-        )
-    if won is None or lost is not None or any(s & {"won", "lost"} for s in said.values()):
-        return None
-    rule = OutcomeRule(source="flags", column=won.name, otherwise="lost")
-    no = sum(n for v, n in (won.values or {}).items() if not words.flag_words()[v.strip().casefold()])
-    notice = Notice(code="not_won_is_lost", level="question", file=facts.file, column=won.name, count=no,
-                    values={"column": won.name, "count": no},
-                    message=N_("“{column}” says who was won, nothing says who was lost. The {count} others "
-                               "are counted as lost; if some are still open, the hit rate is higher than "
-                               "shown."))
-    return Outcome(rule, [notice])
-
-
-def _disagree(facts: Facts, found: Assigned, won: Column) -> list[Notice]:
-    """Count the rows whose won flag says one thing and whose stage another."""
-    stage = found.column("stage")
-    said = read_words(stage)
-    bad = {s: [v for v, m in said.items() if m.status == s and m.exact] for s in ("won", "lost")}
-    if stage is None or not (bad["won"] or bad["lost"]):
-        return []
-    parts = [f"({'NOT ' if s == 'won' else ''}{is_true(won)} AND {text_of(stage)} IN "
-             f"({', '.join(literal(v.strip()) for v in labels)}))" for s, labels in bad.items() if labels]
-    count = facts.con.execute(f"SELECT count(*) FROM {facts.view} WHERE {' OR '.join(parts)}").fetchall()[0][
-        0
-    ]
-    if not count:
-        return []
-    return [Notice(code="flag_and_stage_disagree", file=facts.file, column=won.name, count=count,
-                   values={"flag": won.name, "stage": stage.name, "count": count},
-                   message=N_("On {count} rows “{flag}” and “{stage}” disagree about who won. “{flag}” is "
-                              "followed; by “{stage}” the hit rate would differ."))]
 
 
 def _by_words(facts: Facts, found: Assigned, column: Column, lead: bool, source: str) -> Outcome:

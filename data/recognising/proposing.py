@@ -13,7 +13,7 @@ import duckdb
 from data.errors import N_
 from data.notice import Notice
 from data.recipe import FileRecipe, Guess, Proposal, Recipe, fingerprint
-from data.recognising import checks, dates, headers, stages, tables, together
+from data.recognising import checks, dates, headers, spellings, stages, tables, together, unusable
 from data.recognising.draft import Draft, fields_of, snapshot_of, write
 from data.recognising.profile import Facts, profile
 
@@ -105,9 +105,12 @@ def _proposal(one: RawTable, own: Facts, draft: Draft, recalled: FileRecipe | No
     if draft.table == "deals":
         notices += checks.check(own, recipe, checks.tally(own, recipe, snapshot), past)
         notices += _new_stages(own, recipe) if recalled is not None else []
+        notices += unusable.notices(own, recipe)
     elif draft.table == "unknown":
         notices = [_unknown(own)]
     notices += checks.twins(own)
+    offered = _offers(own, recipe) if draft.table in ("deals", "more_deals") else {}
+    notices += spellings.notices(own, offered)
     guesses = draft.found.guesses if recalled is None else _remembered(own, recalled)
     return Proposal(
         file=one.file,
@@ -126,9 +129,20 @@ def _proposal(one: RawTable, own: Facts, draft: Draft, recalled: FileRecipe | No
         notices=[*one.notices, *(n for n in notices if n.level != "question")],
         questions=[] if recalled is not None else [n for n in notices if n.level == "question"],
         samples={c.name: [text[:200] for text in c.sample[:5]] for c in reversed(own.columns)},
+        offers=offered,
         snapshot_at=snapshot.isoformat() if snapshot else None,
         from_memory=recalled is not None,
     )
+
+
+def _offers(own: Facts, recipe: FileRecipe) -> dict[str, dict[str, str]]:
+    """Return the merges not decided yet."""
+    found = spellings.offers(own, recipe)
+    left = {
+        header: {a: b for a, b in pairs.items() if a not in recipe.merge.get(header, {})}
+        for header, pairs in found.items()
+    }
+    return {header: pairs for header, pairs in left.items() if pairs}
 
 
 def _remembered(facts: Facts, recipe: FileRecipe) -> dict[int, Guess]:

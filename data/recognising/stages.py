@@ -13,8 +13,8 @@ from data.notice import Notice
 from data.recipe import NumberRule, StageColumn
 from data.recognising import words
 from data.recognising.fields import Assigned
+from data.recognising.flags import text_of
 from data.recognising.meaning import bare, meaning
-from data.recognising.outcome import text_of
 from data.recognising.profile import Column, Facts
 
 _PREFIX = re.compile(r"^\s*(\d{1,2})\s*[-.:)]\s*\D")

@@ -114,6 +114,25 @@ def stage_phrases() -> tuple[str, ...]:
 
 
 @cache
+def months() -> dict[str, dict[str, int]]:
+    """Return language -> month name or abbreviation in small letters -> 1..12."""
+    found: dict[str, dict[str, int]] = defaultdict(dict)
+    for row in table("months"):
+        found[row["language"]][row["word"]] = int(row["number"])
+    return dict(found)
+
+
+@cache
+def month_names() -> re.Pattern[str]:
+    """Return a pattern for month names that strptime does not read: other languages, and any with a dot."""
+    english = {word for word in months()["en"] if word != "sept"}
+    every = {word for known in months().values() for word in known}
+    other = "|".join(sorted(every - english, key=len, reverse=True))
+    dotted = "|".join(sorted(english, key=len, reverse=True))
+    return re.compile(rf"(?<![^\W\d_])(?:(?:{other})\.?|(?:{dotted})\.)(?![^\W_])", re.IGNORECASE)
+
+
+@cache
 def flag_words() -> dict[str, bool]:
     """Return folded text -> true or false."""
     return {row["word"]: row["meaning"] == "true" for row in table("flags")}

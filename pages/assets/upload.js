@@ -191,3 +191,5 @@ document.addEventListener("drop", (event) => {
   event.target.dispatchEvent(new DragEvent("dragleave", { bubbles: true, dataTransfer: event.dataTransfer }));
   take(dropped);
 }, true);
+
+document.documentElement.dataset.upload = "ready";

@@ -36,9 +36,9 @@ def draw(view: View, question: Slice, column: str) -> None:
         for c, most in ((column, TALL), (second, WIDE))
     )
     drawn = marks.heat_frame(frame, frame.columns[0], frame.columns[1], downs, acrosses)
-    best = drawn.filter("enough").sort("rate", descending=True)
+    best = drawn.filter("sure").sort("rate", descending=True)
     told = (
-        _("No pair of groups has enough deals to say its hit rate.")
+        _("No pair of groups has enough deals to call its hit rate high or low.")
         if best.is_empty()
         else t(
             N_(

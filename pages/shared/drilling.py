@@ -103,7 +103,7 @@ def drill(pipeline: Pipeline) -> Drill:
 
 def _number(name: str) -> int | None:
     text = address.one(DRILL + name, "") or ""
-    return int(text) if text.isascii() and text.isdigit() and len(text) < 4 and 1 <= int(text) <= DEEPEST else None
+    return next((number for number in range(1, DEEPEST + 1) if str(number) == text), None)
 
 
 def go_to_deals(found: Drill) -> None:

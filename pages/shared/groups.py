@@ -6,6 +6,7 @@ import polars as pl
 
 from data.errors import N_
 from data.slice import Slice
+from metrics.stats.intervals import ENOUGH_CASES
 from pages.shared import drilling, filters, marks, sentences, tables
 from pages.shared.state import View
 from pages.shared.words import _, t
@@ -35,8 +36,11 @@ def table(view: View, question: Slice, frame: pl.DataFrame, column: str) -> None
     ready = tables.percent(frame, ("rate", "low", "high", "difference"), n).with_columns(
         pl.col(first).fill_null(filters.shown(None)),
         won_amount=pl.col("won_amount").round(0),
+        difference=pl.when("enough").then("difference"),
         more_deals=pl.when(
-            (pl.col("more_deals") <= sentences.PATIENCE * n) & (pl.col("enough") | ~pl.col("different"))
+            (pl.col("more_deals") <= sentences.PATIENCE * n)
+            & (pl.col("more_deals") + n >= ENOUGH_CASES)
+            & (pl.col("enough") | ~pl.col("different"))
         ).then("more_deals"),
         verdict=marks.side().replace_strict({k: _(v) for k, v in SIDES.items()}),
     )
@@ -62,7 +66,7 @@ def table(view: View, question: Slice, frame: pl.DataFrame, column: str) -> None
         ),
         "denominator": _("What the rate is taken over."),
     }
-    event = tables.show(ready, titles, f"groups_{column}", helps, select=True, wide=first)
+    event = tables.show(ready, titles, f"groups_{column}", helps, select="row", wide=(first,))
     taken = tables.taken(ready, titles)
     tables.under(
         tables.about(view, question, int(frame["deals"].sum())),

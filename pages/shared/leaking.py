@@ -7,21 +7,23 @@ import streamlit as st
 
 from data.errors import N_
 from data.slice import Slice
-from metrics.leaks import HINTS, LeakReport, report
+from metrics.leaks import HINTS, LeakReport
 from pages.shared import drilling, marks, numbers, sentences, tables, told
 from pages.shared.charts import stakes
 from pages.shared.charts.look import bare
 from pages.shared.controls import picked
 from pages.shared.filters import shown
+from pages.shared.leak_facts import described, leak_facts
 from pages.shared.state import View, cached
 from pages.shared.theme import palette
-from pages.shared.words import _, plain, t
+from pages.shared.words import _, plain
 
 DRAWN, LISTED = 10, 200
 STATES = {
     "leak": N_("leak"),
+    "better": N_("better than elsewhere"),
     "no difference": N_("no difference shown"),
-    "not enough data": N_("not enough data"),
+    "not enough data": N_("too few to conclude"),
 }
 POSITIONS = {"early": N_("early"), "late": N_("late")}
 
@@ -29,9 +31,9 @@ POSITIONS = {"early": N_("early"), "late": N_("late")}
 @st.fragment
 def draw(view: View, question: Slice, answer: bool) -> None:
     """Draw the leaks: sentence, ranked bars, meaning, table. `answer` where they are the page's answer."""
-    st.subheader(_("Which groups leak, and what it costs"))
+    st.header(_("Which groups leak, and what it costs"))
     with st.skeleton(height=320):
-        found: LeakReport = cached(report)(view.pipeline, question.with_(by=()))
+        found: LeakReport = cached(leak_facts)(view.pipeline, question.with_(by=()))
     leaks = found.frame.filter(pl.col("state") == "leak")
     said = headline(found, leaks)
     sentences.answer(said) if answer else st.markdown(said)
@@ -60,9 +62,10 @@ def name(row: dict[str, object]) -> str:
 
 def bars(found: LeakReport, leaks: pl.DataFrame, said: str) -> None:
     """Draw the money at stake, cautious end solid; wins at stake where nothing is priced."""
-    priced = found.currency is not None and leaks["revenue_at_stake"].null_count() < leaks.height
+    priced = leaks["revenue_at_stake"].null_count() < leaks.height
     best, low = ("revenue_at_stake", "low") if priced else ("wins_at_stake", "wins_low")
-    title = t(N_("Money at stake, {currency}"), currency=found.currency) if priced else _("Wins at stake")
+    unit = f", {found.currency}" if found.currency else ""
+    title = _("Money at stake") + unit if priced else _("Wins at stake")
     ready = leaks.with_columns(stake=pl.col(best), low=pl.col(low)).drop_nulls("stake").with_row_index("key")
 
     def written(value: float) -> str:
@@ -77,7 +80,7 @@ def bars(found: LeakReport, leaks: pl.DataFrame, said: str) -> None:
     )
     words = {"leak": _("Leak"), "low": _("At least"), "stake": title}
     event = st.altair_chart(
-        stakes(drawn, words, palette(), said, numbers.altair_locale()),
+        stakes(drawn, words, palette(), said, numbers.altair_locale(), numbers.short),
         theme=None,
         key="stakes",
         on_select="rerun",
@@ -94,19 +97,22 @@ def meaning(leaks: pl.DataFrame) -> None:
         st.markdown(f"- {_(HINTS[position])}")
 
 
-def table(view: View, question: Slice, found: LeakReport) -> None:
-    """Draw every comparison in which a group does worse, with its state."""
-    listed = found.frame.head(LISTED)
-    n = pl.col("deals")
-    ready = tables.percent(listed, ("conversion", "reference"), n).with_columns(
+def ready(frame: pl.DataFrame) -> pl.DataFrame:
+    """Return comparisons in the reader's words and with the digits they can carry."""
+    return tables.percent(frame, ("conversion", "reference"), pl.col("deals")).with_columns(
         pl.col("excess_lost", "wins_at_stake").round(1),
         pl.col("revenue_at_stake", "low", "high").round(0).clip(lower_bound=0),
         pl.col("q").round(3),
+        value=pl.col("value").fill_null(shown(None)),
         state=pl.col("state").replace({k: _(v) for k, v in STATES.items()}),
         position=pl.col("position").replace({k: _(v) for k, v in POSITIONS.items()}),
     )
+
+
+def titles(found: LeakReport) -> dict[str, str]:
+    """Return the columns of the table under the reader's words."""
     unit = f", {found.currency}" if found.currency else ""
-    titles = {
+    named = {
         "label": _("Column"),
         "value": _("Group"),
         "stage": _("Stage"),
@@ -121,23 +127,31 @@ def table(view: View, question: Slice, found: LeakReport) -> None:
         "position": _("Early or late"),
         "q": _("q"),
     }
-    if listed["stage"].null_count() == listed.height:
-        titles = {k: v for k, v in titles.items() if k not in ("stage", "position")}
+    empty = ["stage", "position"] if found.frame["stage"].null_count() == found.frame.height else []
+    if found.frame["revenue_at_stake"].null_count() == found.frame.height:
+        empty += ["low", "revenue_at_stake", "high"]
+    return {column: title for column, title in named.items() if column not in empty}
+
+
+def table(view: View, question: Slice, found: LeakReport) -> None:
+    """Draw every comparison in which a group does worse, with its state; the download has them all."""
     helps = {
         "low": _("Money at stake: the cautious end of the 95 % interval, never under 0."),
         "revenue_at_stake": _("Money at stake: the best estimate."),
         "q": _("The share of false alarms among all leaks at least this clear."),
         "excess_lost": _("Decided deals × (rate elsewhere − rate of this group)."),
     }
-    event = tables.show(ready, titles, "leak_table", helps, select=True)
-    more = [
-        (
-            _("Money at stake"),
-            _("Lost in excess × chance to win after this step × average won amount, with its 95 % interval."),
-        ),
-        (_("False alarms"), sentences.tested(found)),
-    ]
-    taken = everything(found, titles)
-    tables.under(described(view, question, more), lambda: taken, tables.stamp(view, "leaks", False), "leaks")
+    named = titles(found)
+    event = tables.show(
+        ready(found.frame.head(LISTED)), named, "leak_table", helps, select="row", wide=("value",)
+    )
+    taken = tables.taken(ready(found.everything), named)
+    stake = _("Lost in excess × chance to win after this step × average won amount, with its 95 % interval.")
+    tables.under(
+        described(view, question, found, stake),
+        lambda: taken,
+        tables.stamp(view, "leaks", rate=False),
+        "leaks",
+    )
     if rows := event.selection.rows:
         drilling.go_to_deals(drilling.lost(found.frame.row(rows[0], named=True)))

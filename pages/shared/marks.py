@@ -114,7 +114,10 @@ def dot_frame(compared: pl.DataFrame, column: str) -> pl.DataFrame:
 def heat_frame(
     rates: pl.DataFrame, down: str, across: str, downs: list[str], acrosses: list[str]
 ) -> pl.DataFrame:
-    """Return crossed rates as `charts.heat` wants them; a pair that never occurs is an empty cell."""
+    """Return crossed rates as `charts.heat` wants them; a pair that never occurs is an empty cell.
+
+    `enough`: 30 deals, so that the cell is drawn; `sure`: also an interval narrow enough to speak of.
+    """
     own = rates.with_columns(down=pl.col(down).fill_null(""), across=pl.col(across).fill_null(""))
     grid = pl.DataFrame({"down": downs}).join(pl.DataFrame({"across": acrosses}), how="cross")
     frame = grid.join(
@@ -126,7 +129,11 @@ def heat_frame(
     full = (
         pl.when(pl.col("low").is_not_null()).then(pl.col("denominator") >= ENOUGH_CASES).otherwise("enough")
     )
-    frame = frame.with_columns(enough=full.fill_null(False), reason=pl.col("reason").fill_null("empty"))
+    frame = frame.with_columns(
+        sure=pl.col("enough").fill_null(False),
+        enough=full.fill_null(False),
+        reason=pl.col("reason").fill_null("empty"),
+    )
     return text(
         frame,
         down_label=lambda r: shown(r["down"]),
@@ -143,6 +150,7 @@ def heat_frame(
         "across_label",
         "rate",
         "enough",
+        "sure",
         "rate_text",
         "n_text",
         "cell_text",

@@ -101,6 +101,12 @@ def money_short(minor: Number | None, currency: str | None = None) -> str:
     return str(format_compact_decimal(value, locale=locale(), fraction_digits=digits))
 
 
+def short(value: float) -> str:
+    """Return a plain number in few characters ("1.5M"), for an axis."""
+    digits = 0 if value == int(value) and value < 1000 else 1
+    return str(format_compact_decimal(value, locale=locale(), fraction_digits=digits))
+
+
 def day(value: date | datetime | None) -> str:
     """Return a date ("21 Nov 2025")."""
     return NOT_AVAILABLE if value is None else format_date(value, format="medium", locale=locale())

@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+from typing import Any
+
 import polars as pl
 import streamlit as st
 
@@ -11,9 +13,9 @@ from metrics.comparison import compare
 from metrics.definitions import definition as find
 from metrics.hit_rate import counted, summarise, trend
 from metrics.names import keyed, keys, named
-from pages.shared import marks, numbers, sentences, tables
+from pages.shared import drilling, marks, numbers, sentences, tables
 from pages.shared.charts import trend as trend_chart
-from pages.shared.controls import choose, picked, values
+from pages.shared.controls import choose, picked
 from pages.shared.state import View, cached
 from pages.shared.theme import palette
 from pages.shared.words import _, plain
@@ -47,7 +49,7 @@ def latest(frame: pl.DataFrame, grain: str) -> str:
         pair = frame.filter(pl.col("period").is_in([now, then]))
         if pair.height == 2 and (name == "" or grain != "year"):
             row = compare(pair).filter(pl.col("period") == now).row(0, named=True)
-            said.append(sentences.change(row, marks.period_text(then, grain)))
+            said.append(sentences.change(row, marks.period_text(then, grain), pair["enough"].all()))
     rate = f"{marks.period_text(now, grain)}: **{marks.rate_text(ripe.row(0, named=True))}**"
     return ", ".join([rate, *filter(None, said)]) + "."
 
@@ -101,31 +103,47 @@ def draw(view: View, question: Slice, column: str | None) -> None:
             _("The five largest groups are drawn.") if lines == "groups" and largest.height > LINES else "",
         )
     )
-    if mark := marks.pick(event):
-        chosen = frame.filter(
-            pl.col("key") == mark.get("key"), pl.col("period_key") == mark.get("period_key")
-        )
-        if chosen.height and lines == "groups" and column:
-            picked(
-                plain(chosen["told"][0]),
-                {column: values(mark["key"])},
-                "line",
-                tables.definition(view).denominator.status,
-            )
-    table(view, question, frame, view.label(column) if lines == "groups" and column else "")
+    by = column if lines == "groups" else None
+    open_period(view, frame, event, grain, by)
+    asked = question.with_(by=(by,) if by else (), grain="month")
+    table(view, asked, frame, grain, int(whole["deals"].sum()))
 
 
-def table(view: View, question: Slice, frame: pl.DataFrame, group: str) -> None:
+def open_period(view: View, frame: pl.DataFrame, event: Any, grain: str, column: str | None = None) -> None:
+    """Offer the deals behind a clicked point: those its rate is taken over, of its period and group."""
+    mark = marks.pick(event)
+    if not mark or not {"key", "period_key"} <= set(mark):
+        return
+    chosen = frame.filter(pl.col("key") == mark["key"], pl.col("period_key") == mark["period_key"])
+    if chosen.height:
+        row = chosen.row(0, named=True)
+        picked(plain(row["told"]), behind(view, row, grain, column), "line")
+
+
+def behind(view: View, row: dict[str, Any], grain: str, column: str | None = None) -> drilling.Drill:
+    """Return the deals that the rate of a period, and of one group, is taken over."""
+    where = drilling.one(column, row["key"]) if column else ()
+    days = drilling.period(row["period"], grain)
+    return drilling.denominator(view.pipeline.meta, view.definition, where, *days)
+
+
+def table(view: View, question: Slice, frame: pl.DataFrame, grain: str, n: int) -> None:
     """Draw the numbers behind the lines, the newest first."""
-    st.subheader(_("All periods"))
+    st.header(_("All periods"))
     titles = {
         "period_text": _("Period"),
-        **({"label": group} if group else {}),
+        **({"label": view.label(question.by[0])} if question.by else {}),
         "rate_text": _("Hit rate"),
         "interval_text": _("95 % interval"),
         "n_text": _("n"),
     }
     ready = frame.sort("period", descending=True)
-    tables.show(ready, titles, "periods")
-    taken = frame.select("period", "label", "rate", "low", "high", "mature")
-    tables.under(tables.about(view, question), lambda: taken, tables.stamp(view, "over-time"), "periods")
+    event = tables.show(ready, titles, "periods", select="row")
+    named = {"period": _("From"), **titles, "rate": _("Hit rate, %"), "low": _("95 % from")}
+    named |= {"high": _("95 % to"), "mature": _("Complete")}
+    gone = ("rate_text", "interval_text")
+    whole = frame.with_columns((pl.col("rate", "low", "high") * 100).round(1))
+    taken = tables.taken(whole, {c: title for c, title in named.items() if c not in gone})
+    tables.under(tables.about(view, question, n), lambda: taken, tables.stamp(view, "over-time"), "periods")
+    if rows := event.selection.rows:
+        drilling.go_to_deals(behind(view, ready.row(rows[0], named=True), grain, *question.by))

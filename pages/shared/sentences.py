@@ -115,14 +115,18 @@ def _ends(row: dict[str, Any]) -> dict[str, str]:
 def comparison(compared: pl.DataFrame, label: str) -> str:
     """Return the surest difference between the groups, or that there is none yet and what would settle it."""
     column = compared.columns[0]
-    rows = compared.filter(pl.col("p").is_not_null()).sort("p")
+    named = pl.col(column).is_not_null()  # blank is no group one can act on: named ones come first
+    rows = compared.filter(pl.col("p").is_not_null()).sort(~named, "p")
     if compared.height < 2:
         return t(
             N_("All these deals have the same {column}, so there is nothing to compare."), column=plain(label)
         )
     if rows.is_empty():
         return t(N_("No group of {column} can be compared with the rest yet."), column=plain(label))
-    sure = rows.filter("different", "enough")
+    rows = rows.filter("enough")
+    if rows.is_empty():
+        return t(N_("No group of {column} has enough deals to conclude from."), column=plain(label))
+    sure = rows.filter("different")
     if sure.is_empty():
         first = rows.row(0, named=True)
         more = f" {needed(first)}" if first["more_deals"] else ""
@@ -188,10 +192,15 @@ def worst_stage(funnel: pl.DataFrame) -> str:
     )
 
 
-def change(now: dict[str, Any], before: str) -> str:
-    """Return how a period compares with another; `now` is its row of `compare` over the two."""
+def change(now: dict[str, Any], before: str, enough: bool) -> str:
+    """Return how a period compares with another; `now` is its row of `compare` over the two.
+
+    `enough` is False where one of the two has too few deals to speak of.
+    """
     if now["difference"] is None:
         return ""
+    if not enough:
+        return t(N_("too few deals to compare with {before}"), before=before)
     template = (
         N_("{points} above {before} (95 % interval {low} to {high}")
         if now["difference"] > 0

@@ -40,9 +40,9 @@ def part(mark: dict[str, Any], run: str | None, where: drilling.Where = ()) -> d
 
 def part_told(view: View, question: Slice, mark: dict[str, Any]) -> str:
     """Return which piece of which bar was clicked."""
-    stages = stages_of(view.pipeline.meta, question.pipeline)
+    stages, entered = stages_of(view.pipeline.meta, question.pipeline), _("Entered")
     name = next((s.label for s in stages if s.number == int(mark["stage_no"])), "")
-    return f"{plain(name)}: {words().get(str(mark['part']), '')}"
+    return f"{plain(name)}: {words().get(str(mark['part']), entered)}"
 
 
 def table(view: View, question: Slice, frame: pl.DataFrame) -> None:
@@ -65,7 +65,7 @@ def table(view: View, question: Slice, frame: pl.DataFrame) -> None:
         "conversion": _("Went on / (went on + lost here): deals still there do not count."),
         "median_days": _("Days until half had left the stage; deals still there count as not left yet."),
     }
-    tables.show(ready, titles, "stage_table", helps)
+    event = tables.show(ready, titles, "stage_table", helps, select="cell")
     taken = tables.taken(ready, titles)
     n: int = cached(count)(view.pipeline, question.with_(by=()))
     more = [
@@ -85,6 +85,10 @@ def table(view: View, question: Slice, frame: pl.DataFrame) -> None:
         tables.stamp(view, "funnel", rate=False),
         "stages",
     )
+    cell = next(iter(event.selection.cells), None)
+    if cell and (cell[1] in marks.PARTS or cell[1] == "entered"):
+        mark = {"stage_no": frame["stage_no"][cell[0]], "part": cell[1]}
+        picked(part_told(view, question, mark), part(mark, question.pipeline), "cell")
 
 
 def sides(view: View, question: Slice) -> None:
@@ -92,7 +96,7 @@ def sides(view: View, question: Slice) -> None:
     column = view.breakdown
     if column is None:
         return
-    st.subheader(t(N_("Side by side: {column}"), column=view.label(column)))
+    st.header(t(N_("Side by side: {column}"), column=view.label(column)))
     with st.skeleton(height=430):
         frame = cached(stage_table)(view.pipeline, question.with_(by=(column,)))
     first = frame.columns[0]

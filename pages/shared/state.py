@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 from dataclasses import dataclass, field
-from typing import Any
 
 import streamlit as st
 
@@ -38,12 +37,6 @@ class View:
     def label(self, column: str) -> str:
         """Return the header the user's file has for a column."""
         return self.labels.get(column, column)
-
-    def question(self) -> dict[str, Any]:
-        """Return the filters as the keyword arguments that metrics take."""
-        s = self.slice
-        return {"basis": s.basis, "start": s.start, "end": s.end,
-                "where": {column: list(values) for column, values in s.where} or None}
 
 
 @st.cache_resource(show_spinner=False)

@@ -3,10 +3,10 @@
 from __future__ import annotations
 
 import io
-from collections.abc import Callable, Iterable, Mapping
+from collections.abc import Callable, Collection, Iterable, Mapping
 from dataclasses import dataclass
 from datetime import date, datetime
-from typing import Any
+from typing import Any, Literal
 
 import polars as pl
 import streamlit as st
@@ -22,6 +22,7 @@ from pages.shared.downloads import disarmed
 from pages.shared.state import View
 from pages.shared.words import _, locale, plain, t
 
+LONG = 900  # characters of a query beyond which it scrolls inside itself
 Make = Callable[[], pl.DataFrame]
 
 
@@ -126,8 +127,9 @@ def card(what: About, key: str) -> None:
     """Draw the definition card: one click away, the same place under every chart and table."""
     with st.popover(_("What this counts"), icon=":material/info:", type="tertiary", key=f"card_{key}"):
         st.markdown("\n\n".join(f"**{plain(name)}**  \n{plain(text)}" for name, text in what.facts))
-        st.markdown(f"**{_('Query')}**")
-        st.code(what.query, language="sql", wrap_lines=True, height="content" if len(what.query) < 900 else 260)
+        st.markdown("**" + _("Query") + "**")
+        tall: Any = "content" if len(what.query) < LONG else 260
+        st.code(what.query, language="sql", wrap_lines=True, height=tall)
 
 
 def under(what: About, make: Make, name: str, key: str, workbook: bool = True) -> None:
@@ -174,13 +176,13 @@ def show(
     titles: Mapping[str, str],
     key: str,
     helps: Mapping[str, str] | None = None,
-    select: bool = False,
+    select: Literal["row", "cell"] | None = None,
     rows: int = 12,
-    wide: str | None = None,
+    wide: Collection[str] = (),
 ) -> Any:
     """Show a table under the reader's words; a dash where nothing is known. Return its selection."""
     config = {
-        name: _column(title, frame.schema[name], (helps or {}).get(name), "medium" if name == wide else None)
+        name: _column(title, frame.schema[name], (helps or {}).get(name), "medium" if name in wide else None)
         for name, title in titles.items()
     }
     height: Any = "content" if frame.height <= rows else 34 * rows + 18
@@ -192,7 +194,7 @@ def show(
         height=height,
         placeholder=numbers.NOT_AVAILABLE,
         on_select="rerun" if select else "ignore",
-        selection_mode="single-row",
+        selection_mode="single-cell" if select == "cell" else "single-row",
         lazy=False,
     )
 
@@ -219,7 +221,7 @@ def taken(frame: pl.DataFrame, titles: Mapping[str, str]) -> pl.DataFrame:
 
 
 def titled(view: View, frame: pl.DataFrame, own: Mapping[str, str]) -> pl.DataFrame:
-    """Return a table of hit rates for a download, under the reader's words; `own` titles its first columns."""
+    """Return a table of hit rates for a download, in the reader's words; `own` titles its first columns."""
     unit = f", {view.currency}" if view.currency else ""
     titles = {
         **own,

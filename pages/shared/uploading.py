@@ -21,7 +21,7 @@ STYLE = """<style>
   align-items: center; padding: 0.6rem 0.75rem; border-radius: 6px;
   border: 1px solid color-mix(in srgb, currentColor 22%, transparent); }
 .hitrate-upload .name { font-weight: 600; overflow: hidden; text-overflow: ellipsis; white-space: nowrap; }
-.hitrate-upload .share { font-variant-numeric: tabular-nums; font-size: 0.9rem; }
+.hitrate-upload .share { justify-self: end; font-variant-numeric: tabular-nums; font-size: 0.9rem; }
 .hitrate-upload progress { width: 100%; height: 0.55rem; accent-color: #0068A3; }
 .hitrate-upload button { font: inherit; font-size: 0.9rem; color: inherit; background: transparent;
   padding: 0.2rem 0.7rem; border-radius: 6px; cursor: pointer; grid-column: 2;

@@ -17,14 +17,54 @@ import polars as pl
 import xlsxwriter
 
 SEED = 20261120
-FORMULAS = ('=HYPERLINK("http://x.test","click")', "=1+1", "+SUM(A1:A9)", "-2+3", "@SUM(A1)", "=cmd|' /C calc'!A0")
-SCRIPTS = ("<script>alert(1)</script>", '"><img src=x onerror=alert(1)>', "{{7*7}}", "${x}", "{file}", "{", "%s")
+FORMULAS = (
+    '=HYPERLINK("http://x.test","click")',
+    "=1+1",
+    "+SUM(A1:A9)",
+    "-2+3",
+    "@SUM(A1)",
+    "=cmd|' /C calc'!A0",
+)
+SCRIPTS = (
+    "<script>alert(1)</script>",
+    '"><img src=x onerror=alert(1)>',
+    "{{7*7}}",
+    "${x}",
+    "{file}",
+    "{",
+    "%s",
+)
 RIGHT_TO_LEFT = ("שלום עולם", "مرحبا", "\u202eevil\u202c", "a\u200fb")
 EMOJI = ("🚀", "👩‍👩‍👧", "✅ Won", "🇩🇰 Vundet", "é́́")
 NULLS = ("", " ", "NULL", "\x00", "Qual\x00ified", "N/A", "-", "NaN", "\ufeff", "\\N")
-NUMBERS = ("1e400", "-0", "99999999999999999999999", "1,2,3", "1.234,5", "(5)", "12.345", "∞", "٣٤", "1E+05", "0x1F")
-DATES = ("31-12-2025", "12/31/2025", "0000-00-00", "9999-12-31", "31-02-2026", "2026-13-45", "1-1-1", "46000",
-         "20260101", "12. mei 2026", "29 feb 2025", "2026-01-01T00:00:00+99:99", "1795161240000")
+NUMBERS = (
+    "1e400",
+    "-0",
+    "99999999999999999999999",
+    "1,2,3",
+    "1.234,5",
+    "(5)",
+    "12.345",
+    "∞",
+    "٣٤",
+    "1E+05",
+    "0x1F",
+)
+DATES = (
+    "31-12-2025",
+    "12/31/2025",
+    "0000-00-00",
+    "9999-12-31",
+    "31-02-2026",
+    "2026-13-45",
+    "1-1-1",
+    "46000",
+    "20260101",
+    "12. mei 2026",
+    "29 feb 2025",
+    "2026-01-01T00:00:00+99:99",
+    "1795161240000",
+)
 QUOTES = ('"', "''", '";"', "a\nb", "a\r\nb", "a\tb", "\\", "x" * 5000, "'; DROP TABLE deals; --")
 HOSTILE = (FORMULAS, SCRIPTS, RIGHT_TO_LEFT, EMOJI, NULLS, NUMBERS, DATES, QUOTES)
 
@@ -163,7 +203,14 @@ def _rows_changed(chance: random.Random, rows: Rows) -> Rows:
 
 
 TABLES: tuple[Callable[[random.Random, Rows], Rows], ...] = (
-    _cells, _cells, _column_filled, _column_filled, _columns_swapped, _columns_changed, _rows_changed)
+    _cells,
+    _cells,
+    _column_filled,
+    _column_filled,
+    _columns_swapped,
+    _columns_changed,
+    _rows_changed,
+)
 
 
 def _as_csv(chance: random.Random, sheet: Sheet, rows: Rows) -> tuple[str, bytes]:
@@ -224,5 +271,14 @@ def _as_page(_: random.Random, sheet: Sheet, rows: Rows) -> tuple[str, bytes]:
 
 
 WRITERS: tuple[Callable[[random.Random, Sheet, Rows], tuple[str, bytes]], ...] = (
-    _as_csv, _as_csv, _as_csv, _as_csv, _as_csv, _as_gzip, _as_parquet, _as_workbook, _as_broken_workbook,
-    _as_page)
+    _as_csv,
+    _as_csv,
+    _as_csv,
+    _as_csv,
+    _as_csv,
+    _as_gzip,
+    _as_parquet,
+    _as_workbook,
+    _as_broken_workbook,
+    _as_page,
+)

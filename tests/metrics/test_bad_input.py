@@ -98,7 +98,8 @@ def test_a_filter_that_matches_nothing_gives_labelled_empty_tables(tmp_path: Pat
     deals = pipeline([WON, LOST] * 20, tmp_path)
     nobody = SLICE.with_(where=where)
     for frame in (matured(deals, nobody), curves(deals, nobody),
-                  mix_adjusted(deals, nobody, ["source"]).frame, ranking(rates(deals, nobody)), change(deals, nobody, nobody).groups):  # fmt: skip
+                  mix_adjusted(deals, nobody, ["source"]).frame, ranking(rates(deals, nobody)),
+                  change(deals, nobody, nobody).groups):  # fmt: skip
         assert frame.height == 0
         assert frame.columns[0] == "owner"
 

@@ -54,11 +54,34 @@ def test_the_law_behind_many_groups_is_found_again() -> None:
     assert made.size == pytest.approx(28, rel=0.15)
 
 
-def test_the_posterior_is_a_beta_distribution() -> None:
-    prior = shrinkage.Prior(0.25, 28)
-    mean, low, high = shrinkage.posterior([2], [2], prior)
-    assert (mean[0], low[0], high[0]) == pytest.approx(
-        (9 / 30, *stats.beta.interval(0.95, 9, 21)))  # fmt: skip
+def one_size(mean: float, size: float) -> shrinkage.Prior:
+    return shrinkage.Prior(mean, size, np.array([size]), np.array([1.0]))
+
+
+def test_draws_at_one_size_are_a_beta_distribution() -> None:
+    # 200 groups of 10 000 cases settle the common mean, so the last one's posterior is beta(2 + 7, 0 + 21).
+    x, n = np.append(np.full(200, 2500), 2), np.append(np.full(200, 10_000), 2)
+    prior = one_size(0.25, 28)
+    low, high = shrinkage.intervals(shrinkage.draws(x, n, prior))
+    assert shrinkage.shrunk([2], [2], prior)[0] == pytest.approx(9 / 30)
+    assert (low[-1], high[-1]) == pytest.approx(stats.beta.interval(0.95, 9, 21), abs=0.02)
+
+
+@pytest.mark.parametrize("sd", [0.0, 0.02, 0.05, 0.1])
+def test_intervals_and_rank_ranges_hold_the_truth_however_far_groups_lie_apart(sd: float) -> None:
+    rng, held, placed = np.random.default_rng(88), [], []
+    worth = 0.1875 / sd**2 - 1 if sd else np.inf
+    for _ in range(60):
+        truth = rng.beta(0.25 * worth, 0.75 * worth, 12) if sd else np.full(12, 0.25)
+        hits, cases = rng.binomial(100, truth), np.full(12, 100)
+        prior = shrinkage.fit(hits, cases)
+        assert prior is not None
+        drawn = shrinkage.draws(hits, cases, prior)
+        (low, high), (best, worst) = shrinkage.intervals(drawn), shrinkage.rank_ranges(drawn)
+        held += list((low <= truth) & (truth <= high))
+        placed += list((best <= stats.rankdata(-truth)) & (stats.rankdata(-truth) <= worst))
+    assert np.mean(held) >= 0.92
+    assert np.mean(placed) >= 0.95
 
 
 def test_holm_equals_statsmodels() -> None:
@@ -92,18 +115,6 @@ def test_twelve_identical_sellers_are_told_to_be_alike() -> None:
         marked += made["mark"].count() > 0
     assert quarter / 500 >= 0.95
     assert marked / 500 <= 0.05
-
-
-def test_true_ranks_lie_in_their_ranges() -> None:
-    rng = np.random.default_rng(86)
-    held = []
-    for _ in range(60):
-        truth = rng.beta(7, 21, 12)
-        hits = rng.binomial(200, truth)
-        low, high = shrinkage.rank_ranges(hits, np.full(12, 200), shrinkage.Prior(0.25, 28))
-        place = stats.rankdata(-truth)
-        held += list((low <= place) & (place <= high))
-    assert 0.93 <= np.mean(held) <= 1
 
 
 def test_groups_without_cases_come_last_and_unranked(tmp_path: Path) -> None:

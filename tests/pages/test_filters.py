@@ -11,7 +11,7 @@ from tests.pages.app import CSV, start, text, workspace
 
 SHOW = '''
 import streamlit as st
-from pages.shared import address, filters, state
+from pages.shared import address, drilling, filters, state
 address.load()
 found = state.pipeline()
 dropped = filters.clean(found)
@@ -19,7 +19,7 @@ address.publish()
 asked = filters.chosen(found)
 st.session_state["asked"] = asked
 st.session_state["told"] = dropped
-st.session_state["drill"] = filters.drill(found)
+st.session_state["drill"] = drilling.drill(found)
 '''
 
 

@@ -8,6 +8,10 @@ from typing import Any
 
 import pytest
 
+from data import Slice
+from metrics.comparison import compare
+from metrics.hit_rate import rates
+from pages.shared import marks
 from tests.build import pipeline
 from tests.pages.open_page import clean, open_page
 
@@ -51,7 +55,7 @@ def test_a_click_can_become_a_filter(monkeypatch: pytest.MonkeyPatch, tmp_path: 
 
 
 def test_groups_alike_are_not_ranked(monkeypatch: pytest.MonkeyPatch, tmp_path: Path) -> None:
-    alike = [*group("Web", 10, 10), *group("Fair", 12, 10)]
+    alike = [*group("Web", 100, 100), *group("Fair", 120, 100)]
     said = clean(open_page(monkeypatch, pipeline(alike, tmp_path), "hit_rates.py"))
     assert "No source differs from the rest by more than chance would give." in said
 
@@ -64,9 +68,27 @@ def test_a_blank_group_has_a_name(monkeypatch: pytest.MonkeyPatch, tmp_path: Pat
 
 
 def test_over_time_compares_the_last_full_period(monkeypatch: pytest.MonkeyPatch, tmp_path: Path) -> None:
-    rows = [*group("Web", 10, 10, closed="2025-10-15"), *group("Web", 15, 5, closed="2025-11-15")]
+    rows = [*group("Web", 60, 60, closed="2025-10-15"), *group("Web", 90, 30, closed="2025-11-15")]
     said = clean(open_page(monkeypatch, pipeline(rows, tmp_path), "hit_rates.py", show="time"))
-    assert "Nov 2025: **75%**, 25 points above Oct 2025" in said
+    assert "Nov 2025: **75.0%**, 25 points above Oct 2025" in said
+
+
+def test_a_small_group_is_never_called_better_or_worse(
+    monkeypatch: pytest.MonkeyPatch, tmp_path: Path
+) -> None:
+    rows = [*group("Web", 20, 180), *group("Fair", 20, 0)]
+    found = pipeline(rows, tmp_path)
+    app = open_page(monkeypatch, found, "hit_rates.py")
+    assert "**Fair**" not in clean(app)
+    assert app.dataframe[0].value.set_index("source").loc["Fair", "verdict"] == "too few to conclude"
+    drawn = marks.dot_frame(compare(rates(found, Slice(by=("source",)))), "source")
+    assert drawn.filter(key="Fair")["side"].item() == "same"
+
+
+def test_a_small_month_is_not_compared(monkeypatch: pytest.MonkeyPatch, tmp_path: Path) -> None:
+    rows = [*group("Web", 10, 0, closed="2025-10-15"), *group("Web", 0, 10, closed="2025-11-15")]
+    said = clean(open_page(monkeypatch, pipeline(rows, tmp_path), "hit_rates.py", show="time"))
+    assert "Nov 2025: **0%**, too few deals to compare with Oct 2025." in said
 
 
 @pytest.mark.parametrize("grain", ["month", "quarter", "year", "nonsense"])
@@ -80,12 +102,12 @@ def test_every_grain_draws(grain: str, monkeypatch: pytest.MonkeyPatch, tmp_path
 
 def test_a_thin_pair_of_groups_stays_empty(monkeypatch: pytest.MonkeyPatch, tmp_path: Path) -> None:
     rows = [
-        *group("Web", 20, 20, owner="Ann"),
+        *group("Web", 60, 60, owner="Ann"),
         *group("Web", 1, 0, owner="Bo"),
-        *group("Fair", 20, 30, owner="Bo"),
+        *group("Fair", 40, 80, owner="Bo"),
     ]
     app = open_page(monkeypatch, pipeline(rows, tmp_path), "hit_rates.py", show="two")
-    assert "Highest: Web × Ann: 50%" in clean(app).replace("\\", "")
+    assert "Highest: Web × Ann: 50.0%" in clean(app).replace("\\", "")
 
 
 THIN: dict[str, list[dict[str, Any]]] = {

@@ -8,7 +8,7 @@ from typing import Any
 import altair as alt
 import polars as pl
 
-from pages.shared.charts.look import centred, finish, named, tips
+from pages.shared.charts.look import centred, finish, lifted, named, row_height, tips
 from pages.shared.theme import Palette
 
 ROW, AROUND = 38, 74
@@ -41,6 +41,8 @@ def dots(
         grid=False,
         labelColor=look.text,
         labelBaseline=centred(labels),
+        labelOffset=lifted(labels),
+        labelPadding=14,
         description=", ".join(labels),
     )
     # Each layer has its own y axis, so that names stand left and counts right; all but two are empty.
@@ -118,7 +120,7 @@ def dots(
         look,
         locale,
         told,
-        height=ROW * max(len(labels), 1) + AROUND,
+        height=row_height(labels, ROW) * max(len(labels), 1) + AROUND,
     )
 
 

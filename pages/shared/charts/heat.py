@@ -7,7 +7,7 @@ from collections.abc import Mapping
 import altair as alt
 import polars as pl
 
-from pages.shared.charts.look import centred, finish, folded, named, tips
+from pages.shared.charts.look import centred, finish, folded, lifted, named, tips
 from pages.shared.theme import Palette
 
 ROW, AROUND = 50, 76
@@ -48,6 +48,7 @@ def heat(
             labelColor=look.text,
             grid=False,
             labelBaseline=centred(downs["down_label"].to_list(), 18),
+            labelOffset=lifted(downs["down_label"].to_list(), 18),
             description=words["down"],
         ),
     )

@@ -38,6 +38,27 @@ def centred(labels: Sequence[str], width: int = 20) -> dict[str, Any]:
     }
 
 
+LINE = 15  # px from one line of an axis label to the next
+
+
+def lifted(labels: Sequence[str], width: int = 20) -> dict[str, Any]:
+    """Return the label offset that keeps names of three lines and more in the middle of their row."""
+    by_lines: dict[int, list[int]] = {}
+    for place, label in enumerate(labels):
+        by_lines.setdefault(len(folded(label, width)), []).append(place)
+    tests = [
+        {"test": f"indexof({places}, toNumber(datum.value)) >= 0", "value": -(lines - 2) * LINE / 2}
+        for lines, places in by_lines.items()
+        if lines > 2
+    ]
+    return {"condition": tests, "value": 0}
+
+
+def row_height(labels: Sequence[str], least: int, width: int = 20) -> int:
+    """Return a row's height in px that holds its longest name."""
+    return max([least, *(LINE * len(folded(label, width)) + 8 for label in labels)])
+
+
 def bare(text: str) -> str:
     """Return a sentence without the marks of Markdown, for a description that is read aloud."""
     return re.sub(r"\\(.)", r"\1", text.replace("**", ""))

@@ -7,7 +7,7 @@ from collections.abc import Mapping
 import altair as alt
 import polars as pl
 
-from pages.shared.charts.look import centred, finish, named, tips
+from pages.shared.charts.look import centred, finish, lifted, named, tips
 from pages.shared.theme import Palette
 
 ROW, FOLD = 66, 18
@@ -40,6 +40,7 @@ def stages(
         axis=alt.Axis(
             labelExpr=named(labels, FOLD),
             labelBaseline=centred(labels, FOLD),
+            labelOffset=lifted(labels, FOLD),
             title=None,
             grid=False,
             labelColor=look.text,

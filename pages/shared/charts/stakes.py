@@ -2,48 +2,56 @@
 
 from __future__ import annotations
 
-from collections.abc import Mapping
+import json
+import math
+from collections.abc import Callable, Mapping
 
 import altair as alt
 import polars as pl
 
-from pages.shared.charts.look import centred, finish, named, tips
+from pages.shared.charts.look import centred, finish, lifted, named, row_height, tips
 from pages.shared.theme import Palette
 
-ROW, AROUND = 48, 56
+ROW, AROUND, FOLD = 48, 56, 26
 
 
 def stakes(
-    frame: pl.DataFrame, words: Mapping[str, str], look: Palette, told: str, locale: alt.Locale | None = None
+    frame: pl.DataFrame,
+    words: Mapping[str, str],
+    look: Palette,
+    told: str,
+    locale: alt.Locale | None = None,
+    short: Callable[[float], str] = str,
 ) -> alt.TopLevelMixin:
     """Return ranked bars, costliest first as the frame has them.
 
     Columns: `key` (what a click reports), `label`, `low` (cautious end, solid), `stake` (best estimate,
     pale beyond the cautious end), and the texts `low_text`, `stake_text`, `told`.
-    `words`: "leak", "low", "stake".
+    `words`: "leak", "low", "stake". `short` writes an amount on the axis.
     """
     data = frame.with_row_index("place").with_columns(
         pl.col("place").cast(pl.String), solid=pl.col("low").clip(lower_bound=0)
     )
-    places = data["place"].to_list()
+    places, labels = data["place"].to_list(), data["label"].to_list()
     y = alt.Y(
         "place:N",
         sort=places,
         scale=alt.Scale(domain=places, paddingInner=0.35),
         axis=alt.Axis(
-            labelExpr=named(data["label"].to_list(), 26),
+            labelExpr=named(labels, FOLD),
             title=None,
             grid=False,
             labelColor=look.text,
-            labelBaseline=centred(data["label"].to_list(), 26),
-            description=", ".join(data["label"].to_list()),
+            labelBaseline=centred(labels, FOLD),
+            labelOffset=lifted(labels, FOLD),
+            description=", ".join(labels),
         ),
     )
-    top = data["stake"].max() or 1.0
-    scale = alt.Scale(domain=[0, top], nice=True)
-    axis = alt.Axis(
-        format="~s", tickCount=4, labelOverlap=True, labelExpr="datum.value == 0 ? '0' : datum.label"
-    )
+    top = float(max(data["stake"], default=1.0)) or 1.0
+    steps = ticks(top)
+    scale = alt.Scale(domain=[0, top])
+    texts = json.dumps([short(step) for step in steps])
+    axis = alt.Axis(values=steps, labelOverlap=True, labelExpr=f"{texts}[round(datum.value / {steps[1]})]")
     tip = tips(("label", words["leak"]), ("low_text", words["low"]), ("stake_text", words["stake"]))
     base = alt.Chart(data)
     pale = base.mark_bar(color=look.lost, opacity=0.3, aria=False, cornerRadiusEnd=2).encode(
@@ -58,6 +66,12 @@ def stakes(
         .encode(y=y, x=alt.value(0), x2=alt.value("width"), tooltip=tip, description="told:N")
         .add_params(pick)
     )
-    return finish(
-        alt.layer(pale, solid, touch), look, locale, told, height=ROW * max(len(places), 1) + AROUND
-    )
+    height = row_height(labels, ROW, FOLD) * max(len(places), 1) + AROUND
+    return finish(alt.layer(pale, solid, touch), look, locale, told, height=height)
+
+
+def ticks(top: float) -> list[float]:
+    """Return round steps from 0 to at most the largest value, three to five of them."""
+    size = 10.0 ** math.floor(math.log10(top / 4))
+    step = next(size * times for times in (1, 2, 5, 10) if size * times * 4 >= top)
+    return [step * place for place in range(math.floor(top / step) + 1)]

@@ -101,7 +101,7 @@ def warnings(proposals: list[Proposal], meta: Meta) -> None:
     found = told.unique(n for n in (*(n for p in proposals for n in p.notices), *meta.notices)
                         if n.level == "warning")
     if found:
-        st.subheader(_("Worth knowing"))
+        st.header(_("Worth knowing"))
         told.listed(found, name_file=len(meta.files) > 1)
 
 

@@ -1,0 +1,128 @@
+"""How long it takes: the share won by every age, a step line per group with its interval as a pale band."""
+
+from __future__ import annotations
+
+import math
+from collections.abc import Mapping
+
+import altair as alt
+import polars as pl
+
+from pages.shared.charts.look import finish, folded, tips
+from pages.shared.theme import Palette
+
+HEIGHT, FOLD, MOST = 360, 16, 5
+
+
+def incidence(
+    frame: pl.DataFrame,
+    points: pl.DataFrame,
+    words: Mapping[str, str],
+    look: Palette,
+    told: str,
+    horizon: int,
+    locale: alt.Locale | None = None,
+) -> alt.TopLevelMixin:
+    """Return cumulative incidence curves, at most five, each with its name at its end.
+
+    `frame`: `label`, `days`, `incidence`, `low`, `high` (0..1; null bounds leave a gap in the band).
+    `points`: the ages at which a curve can be read off: `label`, `days`, `incidence`, and the texts
+    `age_text`, `rate_text`, `interval_text`, `n_text`, `told`. `horizon`: the age marked by a thin rule.
+    `words`: "group", "age", "rate", "interval", "n", "horizon".
+    """
+    names = frame["label"].unique(maintain_order=True).to_list()[:MOST]
+    data = frame.filter(pl.col("label").is_in(names))
+    high = max([*data["high"].drop_nulls(), *data["incidence"].drop_nulls()], default=1.0)
+    top = min(1.0, math.ceil(high * 10 + 0.01) / 10)
+    last = max(int(data["days"].max() or 0), horizon, 1)  # type: ignore[call-overload]
+    colour = alt.Color("label:N", legend=None, scale=alt.Scale(domain=names, range=hues(look)))
+    x = alt.X(
+        "days:Q",
+        title=words["age"],
+        scale=alt.Scale(domain=[0, last], nice=False),
+        axis=alt.Axis(grid=False, tickCount=6, format=",d", labelOverlap=True, tickMinStep=1),
+    )
+    y = alt.Y(
+        "incidence:Q",
+        title=words["rate"],
+        scale=alt.Scale(domain=[0, top]),
+        axis=alt.Axis(
+            format="%",
+            tickCount=5,
+            titleAngle=0,
+            titleAlign="left",
+            titleAnchor="start",
+            titleX=0,
+            titleY=-16,
+            titlePadding=0,
+        ),
+    )
+    base = alt.Chart(data)
+    band = base.mark_area(
+        aria=False, interpolate="step-after", opacity=0.18 if len(names) == 1 else 0.09
+    ).encode(x=x, y=alt.Y("low:Q", title=words["rate"]), y2="high:Q", color=colour)
+    line = base.mark_line(aria=False, interpolate="step-after", strokeWidth=2.5).encode(
+        x=x, y=y, color=colour
+    )
+    rule = alt.Chart(pl.DataFrame({"days": [horizon], "text": [words["horizon"]]})).encode(x="days:Q")
+    mark = rule.mark_rule(aria=False, color=look.text, strokeDash=[4, 3], strokeWidth=1)
+    right = horizon > last * 0.7
+    name = rule.mark_text(
+        aria=False, align="right" if right else "left", dx=-5 if right else 5, baseline="top", color=look.text
+    ).encode(y=alt.value(2), text="text:N")
+    seen = alt.Chart(points.filter(pl.col("label").is_in(names)))
+    tip = tips(
+        *([("label", words["group"])] if len(names) > 1 else []),
+        ("age_text", words["age"]),
+        ("rate_text", words["rate"]),
+        ("interval_text", words["interval"]),
+        ("n_text", words["n"]),
+    )
+    touch = seen.mark_point(size=420, opacity=0.001, filled=True).encode(
+        x=x, y=y, tooltip=tip, description="told:N"
+    )
+    layers: list[alt.Chart] = [mark, band, line, name]
+    if len(names) > 1:
+        layers.append(_names(data, names, colour, top))
+    return finish(alt.layer(*layers, touch), look, locale, told, height=HEIGHT)
+
+
+def hues(look: Palette) -> list[str]:
+    """Return five line colours; the colour of loss stays with losses."""
+    return [*(hue for hue in look.series if hue != look.lost), look.text][:MOST]
+
+
+def _names(data: pl.DataFrame, names: list[str], colour: alt.Color, top: float) -> alt.Chart:
+    """Return the names at the right edge, pushed apart so that none covers another."""
+    ends = data.group_by("label", maintain_order=True).last()
+    step = top * 16 / (HEIGHT - 70)
+    at, spots = float("inf"), []
+    for name, height in sorted(
+        zip(ends["label"], ends["incidence"], strict=True), key=lambda pair: -pair[1]
+    ):
+        lines = len(folded(name, FOLD))
+        at = min(height + step * (lines - 1) / 2, at)
+        spots.append((name, at))
+        at -= step * lines
+    lift = max(0.0, -at - step / 2)
+    frame = pl.DataFrame(
+        {
+            "label": [name for name, _at in spots],
+            "at": [min(at + lift, top) for _name, at in spots],
+            "lines": ["\n".join(folded(name, FOLD)) for name, _at in spots],
+        }
+    )
+    return (
+        alt.Chart(frame)
+        .mark_text(
+            align="left",
+            dx=9,
+            fontWeight=600,
+            lineBreak="\n",
+            lineHeight=14,
+            baseline="middle",
+            fontSize=12,
+            aria=False,
+        )
+        .encode(x=alt.value("width"), y="at:Q", text="lines:N", color=colour)
+    )
