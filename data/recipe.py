@@ -36,11 +36,15 @@ class DateRule(Part):
 
 
 class NumberRule(Part):
-    """How one column's numbers are written; `scale` divides (100 for cents or 0-100 percentages)."""
+    """How one column's numbers are written; `scale` divides (100 for cents or 0-100 percentages).
+
+    `units` are words behind a number, in small letters, that multiply it: {"k": 1000} reads "45 k€".
+    """
 
     decimal: Literal[".", ","] = "."
     thousands: str = ""
     scale: int = 1
+    units: dict[str, int] = {}
 
 
 class StageColumn(Part):

@@ -5,13 +5,17 @@ from __future__ import annotations
 from collections.abc import Sequence
 from typing import TYPE_CHECKING
 
+import numpy as np
 import polars as pl
+from scipy import stats
 
 from data.errors import HitrateError
 from data.slice import Slice
 from metrics.definitions import Definition
 from metrics.hit_rate import rates
 from metrics.mix import OUTCOMES, MixReport, mix_adjusted, proposed
+from metrics.ranking import EXACT, SURE
+from metrics.stats import shrinkage, tests
 
 if TYPE_CHECKING:
     from data.pipeline import Pipeline
@@ -24,9 +28,7 @@ SHARED = 0.9  # share of deals in strata that other groups have too
 MOST = 3
 
 
-def telling_fields(
-    pipeline: Pipeline, slice: Slice, definition: str | Definition | None = None
-) -> list[str]:
+def telling_fields(pipeline: Pipeline, slice: Slice, definition: str | Definition | None = None) -> list[str]:
     """Return the fields whose mix moves the comparison of the slice's `by` most, at most three of them.
 
     A field counts when adjusting for it alone moves the groups' rates by half a point or more (mean over
@@ -63,13 +65,13 @@ def _tried(
 def shift(report: MixReport) -> float:
     """Return by how much (0..1) the adjustment moves the rate of a deal's group, mean over all deals."""
     moved = (pl.col("adjusted") - pl.col("rate")).abs() * pl.col("deals")
-    total = report.frame["deals"].sum()
+    total = int(report.frame["deals"].sum())
     return float(report.frame.select(moved.sum()).item() or 0.0) / total if total else 0.0
 
 
 def together(report: MixReport) -> float:
     """Return the share of all deals that lie in strata other groups have too."""
-    total = report.frame["deals"].sum()
+    total = int(report.frame["deals"].sum())
     return float((report.frame["shared"] * report.frame["deals"]).sum() or 0.0) / total if total else 0.0
 
 
@@ -112,4 +114,29 @@ def favours(
     )
     return frame.fill_nan(None).sort(
         pl.col("lift").abs(), descending=True, nulls_last=True, maintain_order=True
+    )
+
+
+def held(frame: pl.DataFrame) -> pl.DataFrame:
+    """Return the frame of a MixReport with which groups differ, as they are and with the mix taken out.
+
+    Further columns out: raw_side (the group against all others together) and fair_side (its wins against
+    those expected of its mix): "better", "worse" or "same"; each corrected over the groups, so that in 19 of
+    20 tables without differences nobody is marked. fair_side is "same" where too little is shared to
+    compare. Source: exact binomial and two-proportion tests; Holm (1979).
+    """
+    x, n = frame["won"].to_numpy(), frame["deals"].to_numpy()
+    expected = frame["expected"].fill_null(0.0).to_numpy()
+    chance = np.clip(np.divide(expected, n, out=np.zeros(n.size), where=n > 0), 0.0, 1.0)
+    fair = np.minimum(1.0, 2 * np.minimum(stats.binom.cdf(x, n, chance), stats.binom.sf(x - 1, n, chance)))
+    raw = tests.two_proportions(x, n, x.sum() - x, n.sum() - n, small=EXACT)
+    # x / n above all the others' rate, without dividing by what may be nobody
+    up = {"raw_side": x * (n.sum() - n) > (x.sum() - x) * n, "fair_side": x > expected}
+    sides = []
+    for name, p in (("raw_side", raw), ("fair_side", fair)):
+        sure = shrinkage.holm(np.nan_to_num(p, nan=1.0)) < SURE
+        sides.append(pl.Series(name, np.where(sure, np.where(up[name], "better", "worse"), "same")))
+    comparable = (pl.col("shared") >= 0.5) & (pl.col("deals").count() > 1)
+    return frame.with_columns(sides).with_columns(
+        fair_side=pl.when(comparable).then("fair_side").otherwise(pl.lit("same"))
     )

@@ -7,7 +7,6 @@ import streamlit as st
 
 from data.errors import N_
 from data.slice import Slice
-from metrics.comparison import compare
 from metrics.hit_rate import rates
 from pages.shared import crossed, drilling, groups, marks, numbers, over_time, sentences
 from pages.shared.charts import dots
@@ -19,22 +18,20 @@ from pages.shared.words import _, plain, t
 MOST = 24
 
 
-def compared(view: View, question: Slice) -> pl.DataFrame:
-    """Return every group of the breakdown against the rest."""
-    return compare(cached(rates)(view.pipeline, question, view.definition))
-
-
 def ranked(view: View, question: Slice, column: str) -> None:
     """Draw the groups of one column: sentence, dots, table."""
-    frame, label = compared(view, question), view.label(column)
-    sentences.answer(sentences.comparison(frame, label))
-    overall = cached(rates)(view.pipeline, question.with_(by=()), view.definition).row(0, named=True)
+    frame, overall = cached(groups.compared)(view.pipeline, question, view.definition)
+    if not overall["deals"]:
+        sentences.answer(_("No deals fit these filters."))
+        return
+    said = sentences.comparison(frame, view.label(column))
+    sentences.answer(said)
     drawn = marks.dot_frame(frame.head(MOST), frame.columns[0])
     chart = dots(
         drawn,
         groups.words(view),
         palette(),
-        sentences.comparison(frame, label),
+        said,
         overall["rate"],
         numbers.altair_locale(),
     )
@@ -73,11 +70,11 @@ way = choose(
     hidden=True,
     disabled=() if column else ("groups", "two"),
 )
-if not cached(rates)(view.pipeline, question.with_(by=()), view.definition).item(0, "deals"):
+if column and way == "groups":
+    ranked(view, question.with_(by=(column,)), column)
+elif not cached(rates)(view.pipeline, question.with_(by=()), view.definition).item(0, "deals"):
     sentences.answer(_("No deals fit these filters."))
 elif column is None or way == "time":
     over_time.draw(view, question, column)
-elif way == "two":
-    crossed.draw(view, question, column)
 else:
-    ranked(view, question.with_(by=(column,)), column)
+    crossed.draw(view, question, column)

@@ -17,7 +17,7 @@ from pages.shared.theme import palette
 from pages.shared.words import _, t
 
 HERE = Path(__file__).parent
-ANALYSIS = ("overview", "hit_rates", "funnel", "deals")
+ANALYSIS = ("overview", "hit_rates", "fair", "matured", "funnel", "change", "lab", "deals")
 STYLE = """<style>
 .stMainBlockContainer { max-width: 1200px; padding-top: 4.25rem; padding-bottom: 5rem; }
 .stSidebar [data-testid="stSidebarUserContent"] { padding-bottom: 1.5rem; }
@@ -38,9 +38,10 @@ button[aria-label="Download as CSV"], [data-testid="stStatusWidget"] button { di
 
 def titles() -> dict[str, str]:
     """Return the pages in the order of the menu."""
-    return {"overview": _("Overview"), "hit_rates": _("Hit rates"), "funnel": _("Funnel and leaks"),
-            "deals": _("Deals"), "definitions": _("Data and definitions"), "review": _("Review"),
-            "start": _("Start")}
+    return {"overview": _("Overview"), "hit_rates": _("Hit rates"), "fair": _("Fair comparison"),
+            "matured": _("Matured hit rate"), "funnel": _("Funnel and leaks"), "change": _("What changed"),
+            "lab": _("Definition lab"), "deals": _("Deals"), "definitions": _("Data and definitions"),
+            "review": _("Review"), "start": _("Start")}
 
 
 def register() -> dict[str, st.Page]:

@@ -15,21 +15,17 @@ from data.notice import Notice
 DAY_S = 86_400
 
 
-def of_dates(run: Run, counts: dict[str, int], as_of: date) -> list[Notice]:
+def of_dates(run: Run, seen: describe.Seen, as_of: date) -> list[Notice]:
     """Call out dates that cannot be: closed before created, closed in the future, decided on no day."""
     found = []
-    if backward := counts["closed_before_created"]:
+    if backward := seen.counts["closed_before_created"]:
         found.append(tell("closed_before_created", backward, deals=backward))
     end = (as_of - date(1970, 1, 1)).days * DAY_S + DAY_S
-    future, undated = run.one(
-        f"SELECT count(*) FILTER (closed_s >= {end}), count(*) FILTER (status <> 'open' AND closed_s "
-        "IS NULL) "
-        f"FROM {describe.deals(run)}"
-    )
-    if future:
+    if seen.last_closed is not None and seen.last_closed >= end:
+        (future,) = run.one(f"SELECT count(*) FROM {describe.deals(run)} WHERE closed_s >= {end}")
         found.append(tell("closed_in_future", future, deals=future, as_of=as_of.isoformat()))
-    if undated and counts["with_closed_s"]:
-        found.append(tell("closed_without_date", undated, deals=undated))
+    if seen.undated and seen.counts["with_closed_s"]:
+        found.append(tell("closed_without_date", seen.undated, deals=seen.undated))
     return found
 
 
@@ -54,22 +50,17 @@ def of_stages(run: Run, stage_source: StageSource) -> list[Notice]:
     return found
 
 
-def of_values(
-    run: Run, counts: dict[str, int], currencies: tuple[str, ...], unread: Iterable[tuple[str, int]]
-) -> list[Notice]:
+def of_values(seen: describe.Seen, unread: Iterable[tuple[str, int]]) -> list[Notice]:
     """Call out cells that could not be read, lost deals without a value, and mixed currencies."""
     found = [tell("values_unread", n, about=file, cells=n) for file, n in unread if n]
-    won, lost, negative = run.one(
-        f"SELECT count(*) FILTER (status = 'won' AND amount_minor <> 0), "
-        f"count(*) FILTER (status = 'lost' AND amount_minor <> 0), count(*) FILTER (amount_minor < 0) "
-        f"FROM {describe.deals(run)}"
-    )
-    if negative:
-        found.append(tell("negative_amounts", negative, deals=negative))
-    if won and counts["lost"] and not lost:
-        found.append(tell("lost_without_value", counts["lost"], deals=counts["lost"]))
-    if len(currencies) > 1:
-        found.append(tell("several_currencies", len(currencies), currencies=", ".join(currencies)))
+    if seen.negative:
+        found.append(tell("negative_amounts", seen.negative, deals=seen.negative))
+    lost = seen.counts["lost"]
+    if seen.worth["won"] and lost and not seen.worth["lost"]:
+        found.append(tell("lost_without_value", lost, deals=lost))
+    if len(seen.currencies) > 1:
+        listed = ", ".join(seen.currencies)
+        found.append(tell("several_currencies", len(seen.currencies), currencies=listed))
     return found
 
 

@@ -56,6 +56,7 @@ class _Conversion:
     def __init__(self, run: Run, files: list[File], definitions: Definitions, as_of: date | None) -> None:
         self.run, self.files, self.definitions, self.given = run, files, definitions, as_of
         self.notices: list[Notice] = []
+        self.listed: dict[str, list[str]] = {}
         rows.create(run)
         self.history = [f for f in files if f.recipe.table == "stage_entries"]
         self.deals = [f for f in files if f.recipe.table == "deals"] or [latest_rows(f) for f in self.history]
@@ -78,7 +79,8 @@ class _Conversion:
         self.notices += history.build(run, self.deals, self.history, order, len(days) > 1)
         run.step(0.4, N_("Writing the deals"))
         with_flow = bool(run.one("SELECT count(*) FROM entries")[0])
-        writing.write_deals(run, order, columns, with_flow, typed.listed(run, self.deals, columns))
+        self.listed = typed.listed(run, self.deals, columns)
+        writing.write_deals(run, order, columns, with_flow, self.listed)
         writing.write_entries(run)
         if len(days) > 1:
             writing.write_snapshots(run, columns)
@@ -131,23 +133,22 @@ class _Conversion:
     ) -> Meta:
         run = self.run
         unread_cells = self._unread(days)
-        counts = describe.counts(run) | {
+        seen = describe.see(run)
+        counts = seen.counts | {
             "stage_entries": int(run.one("SELECT count(*) FROM entries")[0]),
             "values_unread": sum(unread_cells.values()),
         }
         day, day_source = describe.as_of(run, self.files, self.given)
         kept_stage = any(f.recipe.lost_stage_kept for f in self.deals)
         stage_source: StageSource = "history" if with_flow else "stage" if kept_stage else "none"
-        currencies = describe.currencies(run)
         piped, names = describe.pipelines(run, self.deals)
-        self.notices += checks.of_dates(run, counts, day) + checks.of_stages(run, stage_source)
-        self.notices += checks.of_values(
-            run, counts, currencies, ((self.files[i].name, n) for i, n in unread_cells.items())
-        )
+        self.notices += checks.of_dates(run, seen, day) + checks.of_stages(run, stage_source)
+        self.notices += checks.of_values(seen, ((self.files[i].name, n) for i, n in unread_cells.items()))
         self.notices += checks.of_snapshots(run, days) + checks.unused(self._unused())
         meta = Meta(
-            as_of=day, as_of_source=day_source, currencies=currencies, snapshots=days, counts=counts,
-            dimensions=describe.dimensions(run, columns, piped), labels=self._labels(columns),
+            as_of=day, as_of_source=day_source, currencies=seen.currencies, snapshots=days, counts=counts,
+            dimensions=describe.dimensions(run, columns, piped, counts, self.listed),
+            labels=self._labels(columns),
             pipelines=order.described(names), stage_source=stage_source, definitions=self.definitions,
             has_created=counts["with_created_s"] > 0, has_closed=counts["with_closed_s"] > 0,
             has_amount=counts["with_amount_minor"] > 0, has_contact=counts["with_first_contact_s"] > 0,

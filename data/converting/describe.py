@@ -2,6 +2,9 @@
 
 from __future__ import annotations
 
+from collections import Counter
+from collections.abc import Container
+from dataclasses import dataclass
 from datetime import UTC, date, datetime
 from typing import Literal
 
@@ -22,26 +25,50 @@ def deals(run: Run) -> str:
     return f"read_parquet({literal(str(run.target / 'deals.parquet'))})"
 
 
-def counts(run: Run) -> dict[str, int]:
+@dataclass
+class Seen:
+    """What one pass over the deals written counts.
+
+    `counts` is what Meta tells; `undated` decided deals have no closing date; `negative` amounts are below
+    zero; `worth` counts, by status, the amounts other than 0; `last_closed` is the latest closing;
+    `currencies` are those of the deals with an amount, most used first.
+    """
+
+    counts: dict[str, int]
+    undated: int
+    negative: int
+    worth: dict[str, int]
+    last_closed: int | None
+    currencies: tuple[str, ...]
+
+
+KNOWN = ("created_s", "closed_s", "amount_minor", "currency", "first_contact_s", "probability")
+
+
+def see(run: Run) -> Seen:
     """Count the deals, by outcome and by what is known of them."""
-    states = ", ".join(f"count(*) FILTER (status = {literal(s)})" for s in STATUSES)
-    known = ("created_s", "closed_s", "amount_minor", "currency", "first_contact_s", "probability")
-    row = run.one(
-        f"SELECT count(*), {states}, {', '.join(f'count({k})' for k in known)}, "
-        f"count(*) FILTER (closed_s < created_s), count(*) FILTER (reopened) FROM {deals(run)}"
+    rows = run.rows(
+        "SELECT status, currency, max(closed_s), count(*) FILTER (amount_minor <> 0), "
+        "count(*) FILTER (amount_minor < 0), count(*) FILTER (closed_s < created_s), "
+        f"count(*) FILTER (reopened), count(*), {', '.join(f'count({k})' for k in KNOWN)} "
+        f"FROM {deals(run)} GROUP BY 1, 2"
     )
-    names = ("deals", *STATUSES, *(f"with_{k}" for k in known), "closed_before_created", "reopened")
-    return dict(zip(names, (int(x) for x in row), strict=True))
-
-
-def currencies(run: Run) -> tuple[str, ...]:
-    """Return the currencies of the deals that have an amount, most used first."""
-    found = run.rows(
-        f"SELECT currency, count(*) FROM {deals(run)} WHERE currency IS NOT NULL AND amount_minor IS "
-        "NOT NULL "
-        "GROUP BY 1 ORDER BY 2 DESC, 1"
+    found: Counter[str] = Counter()
+    worth: Counter[str] = Counter()
+    money: Counter[str] = Counter()
+    for status, currency, _, worthy, negative, backward, reopened, every, *known in rows:
+        told = dict(zip(KNOWN, known, strict=True))
+        found.update({"deals": every, status: every, "negative": negative, "reopened": reopened})
+        found.update({"closed_before_created": backward, **{f"with_{k}": n for k, n in told.items()}})
+        worth[status] += worthy
+        money[str(currency)] += told["amount_minor"] if currency is not None else 0
+        found["undated"] += every - told["closed_s"] if status != "open" else 0
+    names = ("deals", *STATUSES, *(f"with_{k}" for k in KNOWN), "closed_before_created", "reopened")
+    order = sorted((c for c, n in money.items() if n), key=lambda c: (-money[c], c))
+    last = max((int(row[2]) for row in rows if row[2] is not None), default=None)
+    return Seen(
+        {n: found[n] for n in names}, found["undated"], found["negative"], worth, last, tuple(order)
     )
-    return tuple(str(c) for c, _ in found)
 
 
 def pipelines(run: Run, files: list[File]) -> tuple[str | None, list[str]]:
@@ -56,45 +83,46 @@ def pipelines(run: Run, files: list[File]) -> tuple[str | None, list[str]]:
     return header, [str(n or "") for (n,) in found]
 
 
-def dimensions(run: Run, columns: list[Column], with_pipeline: str | None) -> tuple[Dimension, ...]:
-    """Describe the columns to slice by; those with no value at all are left out."""
+def dimensions(
+    run: Run, columns: list[Column], with_pipeline: str | None, counts: dict[str, int], few: Container[str]
+) -> tuple[Dimension, ...]:
+    """Describe the columns to slice by; those with no value at all are left out. `few` are known to have
+    few values."""
     listed = ([Column("pipeline", with_pipeline, {}, "pipeline")] if with_pipeline else []) + columns
-    if not listed:
-        return ()
-    per = ", ".join(
-        f"approx_count_distinct({quote(c.name)}), count({quote(c.name)})"
-        + "".join(f", count({quote(c.name)}) FILTER (status = {literal(s)})" for s in STATUSES)
-        for c in listed
-    )
-    width = 2 + len(STATUSES)
-    found = run.one(f"SELECT {per} FROM {deals(run)}")
-    row = run.one(
-        f"SELECT count(*), {', '.join(f'count(*) FILTER (status = {literal(s)})' for s in STATUSES)} "
-        f"FROM {deals(run)}"
-    )
+    totals = tuple(counts[s] for s in STATUSES)
     described = []
-    for i, column in enumerate(listed):
-        about, filled, *by_status = found[i * width : (i + 1) * width]
+    for column in listed:
+        distinct, by_status, apart = _values(run, column, column.name in few)
+        filled = sum(by_status)
         if not filled:
             continue
-        exact = (
-            run.one(f"SELECT count(DISTINCT {quote(column.name)}) FROM {deals(run)}")[0]
-            if about <= MANY
-            else about
-        )
-        role = _role(column, filled, by_status, row[0], row[1:])
-        if role == "dimension" and _gives_away(run, column, int(exact), row[2:4]):
+        role = _role(column, filled, by_status, counts["deals"], totals)
+        if role == "dimension" and _gives_away(distinct, apart, by_status, totals[1:3]):
             role = "outcome"
         described.append(
             Dimension(
                 column=column.name,
                 label=column.label,
-                values=int(exact),
-                blanks=int(row[0] - filled),
+                values=distinct,
+                blanks=counts["deals"] - filled,
                 role=role,
             )
         )
     return tuple(described)
+
+
+def _values(run: Run, column: Column, few: bool) -> tuple[int, list[int], int]:
+    """Return how many values a column has (an estimate where there are very many), its filled cells by
+    status, and how many won and lost deals are left when the rarer outcome of each value is taken away."""
+    name, source = quote(column.name), deals(run)
+    ways = ", ".join(f"count(*) FILTER (status = {literal(s)})" for s in STATUSES)
+    about = 0 if few else run.one(f"SELECT approx_count_distinct({name}) FROM {source}")[0]
+    if about > MANY:
+        (*by_status,) = run.one(f"SELECT {ways} FROM {source} WHERE {name} IS NOT NULL")
+        return int(about), [int(n) for n in by_status], 0
+    rows = run.rows(f"SELECT {ways} FROM {source} WHERE {name} IS NOT NULL GROUP BY {name}")
+    by_status = [sum(int(row[i]) for row in rows) for i in range(len(STATUSES))]
+    return len(rows), by_status, sum(max(won, lost) for _, won, lost, _ in rows)
 
 
 def _role(
@@ -118,22 +146,16 @@ def _role(
     return "dimension"
 
 
-def _gives_away(run: Run, column: Column, distinct: int, decided: tuple[int, ...]) -> bool:
+def _gives_away(distinct: int, apart: int, by_status: list[int], decided: tuple[int, ...]) -> bool:
     """Say whether a column's values are words for the outcome: each stands on won or on lost deals only.
 
-    Asked of columns with few values in files with 100 decided deals of both kinds; below that,
-      chance does it.
+    Asked of columns with few values in files with 100 decided deals of both kinds; below that, chance
+    does it.
     """
     if distinct > 50 or sum(decided) < 100 or min(decided) < 0.02 * sum(decided):
         return False
-    name = quote(column.name)
-    apart, known = run.one(
-        "SELECT sum(greatest(won, lost))::BIGINT, sum(won + lost)::BIGINT FROM (SELECT count(*) "
-        "FILTER (status = 'won') AS won, "
-        f"count(*) FILTER (status = 'lost') AS lost FROM {deals(run)} WHERE {name} IS NOT NULL GROUP "
-        f"BY {name})"
-    )
-    return bool(known >= 100 and apart >= 0.995 * known)
+    known = sum(by_status[1:3])
+    return known >= 100 and apart >= 0.995 * known
 
 
 def as_of(

@@ -21,6 +21,7 @@ DIMENSIONS = (
     "status_reason", "competitor", "forecast_category",
 )  # fmt: skip
 NAMED = (*DIMENSIONS, "pipeline", "result")
+WIDE = 400  # columns
 BATCH = 100  # questions per query
 NUMBERS = ("amount", "amount_actual", "recurring_amount", "probability")
 
@@ -44,6 +45,7 @@ def look(run: Run, path: Path, relation: str, columns: tuple[str, ...], recipe: 
     for i, header in enumerate(columns):
         raw.setdefault(header, quote(f"c{i}"))
     ends, coded = _recorded(run, path, raw)
+    coded = coded if len(raw) <= WIDE else set()  # a question of its own per column binds every column
     numbers = {h for n, h in recipe.fields.items() if n in NUMBERS} & raw.keys()
     dims = {h for n, h in recipe.fields.items() if n in NAMED} | set(recipe.keep)
     used = {*recipe.fields.values(), *recipe.keep, *(c.column for c in recipe.stage_columns)} & raw.keys()

@@ -195,6 +195,8 @@ def number(cell: str, rule: NumberRule, kind: str, plain: bool = False) -> str:
     fast = plain_number(cell, rule, kind)
     if plain:
         return fast
+    if rule.units:
+        return _multiplied(cell, rule, kind)
     bare = f"regexp_replace(ltrim({cell}, ''''), '[.,][-–—]+$', '')"
     digits = f"regexp_extract({bare}, {literal(_decorated(rule))}, 1)"
     kept = f"regexp_replace({digits}, '[^0-9{rule.decimal}]', '', 'g')"
@@ -207,12 +209,29 @@ def number(cell: str, rule: NumberRule, kind: str, plain: bool = False) -> str:
 
 def minor(cell: str, rule: NumberRule, plain: bool = False) -> str:
     """Read a cell as money: whole hundredths, rounded half away from zero, never through a float."""
+    if rule.units:
+        factor = f"CAST({literal(f'{100 / rule.scale:.6f}')} AS DECIMAL(10, 6))"
+        read = number(cell, rule, "DECIMAL(18, 4)", plain)
+        return f"TRY_CAST(round(CAST({read} AS DECIMAL(28, 4)) * {factor}, 0) AS BIGINT)"
     if rule.scale == 1:
         return f"CAST({number(cell, rule, 'DECIMAL(15, 2)', plain)} * 100 AS BIGINT)"
     if rule.scale == 100:
         return f"TRY_CAST(round({number(cell, rule, 'DECIMAL(24, 6)', plain)}, 0) AS BIGINT)"
     factor = f"CAST({literal(f'{100 / rule.scale:.9f}')} AS DECIMAL(10, 9))"
     return f"TRY_CAST(round({number(cell, rule, 'DECIMAL(26, 6)', plain)} * {factor}, 0) AS BIGINT)"
+
+
+def _multiplied(cell: str, rule: NumberRule, kind: str) -> str:
+    """Read a cell with a word such as k or mio behind its number; without one it is read as it stands."""
+    names = "|".join(sorted(rule.units, key=len, reverse=True))
+    # R (rand) is left out: "KR" behind a number is kroner, not thousands of rand.
+    pattern = literal(rf"([0-9]){SPACES}*(?i:({names}))[.]?({SPACES}*{_money(('R',))}{SPACES}*-?[)]?)$")
+    bare = f"regexp_replace({cell}, {pattern}, '\\1\\3')"
+    cases = " ".join(f"WHEN {literal(word)} THEN {factor}" for word, factor in rule.units.items())
+    factor = f"CAST(CASE lower(regexp_extract({cell}, {pattern}, 2)) {cases} ELSE 1 END AS DECIMAL(7, 0))"
+    read = number(bare, rule.model_copy(update={"units": {}}), kind)
+    wide = "DECIMAL(24, 4)" if kind.startswith("DECIMAL") else kind
+    return f"(CAST({read} AS {wide}) * {factor})"
 
 
 def share(cell: str, rule: NumberRule, plain: bool = False) -> str:
@@ -246,8 +265,8 @@ def is_true(cell: str) -> str:
 
 
 @cache
-def _money() -> str:
-    words = sorted({*MONEY_WORDS, *list_currencies()}, key=lambda w: (-len(w), w))
+def _money(but: tuple[str, ...] = ()) -> str:
+    words = sorted({*MONEY_WORDS, *list_currencies()} - {*but}, key=lambda w: (-len(w), w))
     return r"(?:(?:" + "|".join(w.replace(".", "[.]") for w in words) + r")?\p{Sc}?)"
 
 

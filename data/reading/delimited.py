@@ -27,6 +27,8 @@ TOO_MANY = N_("The row has more cells than the header has columns.")
 def read_delimited(path: Path, task: Task, container: str) -> Draft:
     """Return the draft of a CSV (or tab- or pipe-separated) file of any encoding."""
     text, dialect, found = _looked_at(as_utf8(path, task), task)
+    if any(not header.isascii() and not _is_text(header) for header in dialect.headers):
+        text, dialect, found = _looked_at(from_bytes(path, task), task)
     task.step(0.3)
     made = _fast(text, dialect, found, task)
     if made is None and text.encoding == "utf-8" and not text.mixed and not is_utf8(path):
@@ -79,7 +81,8 @@ def _fast(text: Text, dialect: Dialect, found: Structure, task: Task) -> Split |
         row_index_name="row", row_index_offset=dialect.before + 1, missing_columns="insert", glob=False,
     )
     try:
-        made = split(lazy, dialect.headers, dialect.before + found.records, task, dialect.vacant)
+        last = dialect.before + found.records
+        made = split(lazy, dialect.headers, last, task, dialect.vacant, found.quoted)
     except (pl.exceptions.PolarsError, pl.exceptions.PanicException):
         return None
     return made if made.count() == found.records else None
@@ -136,6 +139,11 @@ def _texts(stream: io.BufferedReader) -> Iterator[str]:
     while chunk := stream.read(READ):
         yield decoder.decode(chunk)
     yield decoder.decode(b"", True)
+
+
+def _is_text(header: str) -> bool:
+    """Return whether a header was UTF-8 as it stood; bytes that are not are kept as halves of a pair."""
+    return not any("\udc80" <= c <= "\udcff" for c in header)
 
 
 def _first_byte(path: Path, offset: int) -> bytes:

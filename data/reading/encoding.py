@@ -49,7 +49,8 @@ def guess(path: Path) -> tuple[str, int]:
     wide = wide_order(first)
     if wide is not None:
         return wide, 0
-    return ("utf-8" if all(_fits_utf8(p) for p in sample.pieces(path)) else "cp1252"), 0
+    start, *rest = sample.pieces(path)
+    return ("utf-8" if _fits_utf8(start, 1) and all(_fits_utf8(p) for p in rest) else "cp1252"), 0
 
 
 def wide_order(piece: bytes) -> str | None:
@@ -119,8 +120,8 @@ def from_bytes(path: Path, task: Task) -> Text:
     if proper > 10 * strays:
         nuls = _write(copy, _decoded(path, "utf-8", mark, "surrogateescape"))
         return Text(copy, 0, "utf-8", mark > 0, mixed=strays, nuls=nuls)
-    nuls = _write(copy, _decoded(path, "cp1252", 0, "surrogateescape"))
-    return Text(copy, 0, "cp1252", False, nuls=nuls)
+    nuls = _write(copy, _decoded(path, "cp1252", mark, "surrogateescape"))
+    return Text(copy, 0, "cp1252", mark > 0, nuls=nuls)
 
 
 def _windows(byte: int) -> str:
@@ -136,14 +137,14 @@ _FOREIGN = re.compile("[^\x00-\x7f]")
 _STRAYS = {0xDC00 + byte: _windows(byte) for byte in range(128, 256)}
 
 
-def _fits_utf8(piece: bytes) -> bool:
-    """Return whether a piece cut anywhere may come from UTF-8 text."""
-    for lost in range(4):  # the cut may have left up to three bytes of a character at the start
+def _fits_utf8(piece: bytes, cuts: int = 4) -> bool:
+    """Return whether a piece cut anywhere may come from UTF-8 text; `cuts` is 1 for the start of a file."""
+    for lost in range(cuts):  # the cut may have left up to three bytes of a character at the start
         try:
             codecs.getincrementaldecoder("utf-8")().decode(piece[lost:])
             return True
         except UnicodeDecodeError as error:
-            if error.start > 0 or lost == 3:
+            if error.start > 0:
                 return False
     return False
 

@@ -20,11 +20,12 @@ from data.reading.workbook import read_workbook
 
 
 def read(path: Path, name: str, into: Path, progress: Progress | None = None,
-         cancel: Cancel | None = None) -> list[RawTable]:
+         cancel: Cancel | None = None, checksum: str | None = None) -> list[RawTable]:
     """Read the file at `path`, which its user calls `name`, into text Parquet files in `into`.
 
     Returns one table per sheet or web table, usually one. The files are named `<n>.parquet`, n being
     the first number free. `progress` hears the share done (0..1); `cancel` is asked between steps.
+    `checksum` is the SHA-256 of the file where the caller has it already.
     Everything half-written is removed when reading fails or is cancelled.
 
     Raises HitrateError: for a file that is no table, is damaged or is empty, and when cancelled.
@@ -36,13 +37,13 @@ def read(path: Path, name: str, into: Path, progress: Progress | None = None,
     try:
         task.step(0.0)
         with ThreadPoolExecutor(1) as pool:
-            checksum = pool.submit(digest, path)
+            counted = pool.submit(digest, path) if checksum is None else None
             drafts = _drafts(path, task)
             tables = []
             for draft in drafts:
                 target = _free(into)
                 written.append(target)
-                tables.append(settle(draft, target, checksum.result(), task))
+                tables.append(settle(draft, target, counted.result() if counted else str(checksum), task))
         task.step(1.0)
         return tables
     except HitrateError as error:

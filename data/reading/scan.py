@@ -21,11 +21,12 @@ _QUOTE, _LF, _CR = 34, 10, 13
 @dataclass(frozen=True)
 class Structure:
     """`records` counts records (empty lines too); `regular` says the quoting and line ends are sound;
-    `nul` that NUL characters are among the text."""
+    `nul` that NUL characters are among the text, `quoted` that quotes are."""
 
     records: int
     regular: bool
     nul: bool = False
+    quoted: bool = True
 
 
 @dataclass(frozen=True)
@@ -63,7 +64,8 @@ def structure(path: Path, start: int, delimiter: str) -> Structure:
         stream.seek(size - 1)
         last = stream.read(1)
     nul = any(found.nul for found in parts)
-    return Structure(records + (last != b"\n"), regular and not inside and last != b"\r", nul)
+    quoted = any(found.quotes for found in parts)
+    return Structure(records + (last != b"\n"), regular and not inside and last != b"\r", nul, quoted)
 
 
 def _neighbours(delimiter: str) -> tuple[npt.NDArray[np.bool_], npt.NDArray[np.bool_]]:

@@ -37,8 +37,9 @@ class Split:
 
 
 def split(lazy: pl.LazyFrame, headers: Sequence[str], last: int, task: Task,
-          drop: Sequence[int] = ()) -> Split:
-    """Write `lazy` (`row`, `c0`.. with empty texts) in one pass; `last` is the last record's number.
+          drop: Sequence[int] = (), blank: bool = True) -> Split:
+    """Write `lazy` (`row`, `c0`.., empty texts among them if `blank`) in one pass; `last` is the last
+    record's number.
 
     `drop` are columns believed to hold nothing: a record that has something there becomes a suspect,
     and if one does, all is written again with every column.
@@ -48,7 +49,7 @@ def split(lazy: pl.LazyFrame, headers: Sequence[str], last: int, task: Task,
                  tuple(drop), last)
     cells = [pl.col(f"c{i}") for i in range(len(headers))]
     marked = lazy.with_columns(
-        pl.col("row").cast(pl.Int64), *(pl.when(cell != "").then(cell) for cell in cells)
+        pl.col("row").cast(pl.Int64), *((pl.when(cell != "").then(cell) for cell in cells) if blank else ())
     ).with_columns(suspect=_suspect(headers, last, drop).fill_null(False))
     rows = marked.filter(~pl.col("suspect")).select(
         "row", *(pl.col(f"c{i}").alias(f"c{place}") for place, i in enumerate(made.kept)))
@@ -58,7 +59,7 @@ def split(lazy: pl.LazyFrame, headers: Sequence[str], last: int, task: Task,
         suspects.sink_parquet(made.suspects, compression="snappy", lazy=True),
     ], engine="streaming")
     if drop and not vacant(pl.scan_parquet(made.suspects, glob=False), drop):
-        return split(lazy, headers, last, task)
+        return split(lazy, headers, last, task, blank=blank)
     return made
 
 

@@ -10,7 +10,8 @@ from data.errors import N_
 from data.notice import Notice
 from data.recipe import DateRule
 from data.recognising import words
-from data.recognising.profile import MONTH, Column, Facts, shape
+from data.recognising.profile import Column, Facts
+from data.recognising.shapes import MONTH, shape
 
 _TIME = re.compile(r"(?P<gap>,? |a)(?P<h>9{1,2}:99)(?P<s>:99)?(?P<f>\.9+)?(?P<ap> ?aa)?$")
 _ZONE = re.compile(r"(?<=9)( ?(?P<z>a)| (?P<name>aaa)|(?P<gap> ?)(?P<off>[+-]99:?99))$")
@@ -21,6 +22,7 @@ _MONTH_FIRST = re.compile(r"(?P<m>a+) 9{1,2}(?P<comma>,?) 9{4}$")
 _WORD_SECOND = re.compile(rf"9{{1,2}}(?P<dot>\.?)(?P<sep>[-. /]){MONTH}(?P=sep)(?P<y>9{{4}}|9{{2}})$")
 _WORD_FIRST = re.compile(rf"{MONTH} 9{{1,2}}(?P<comma>,?) 9{{4}}$")
 _PARTS = re.compile(r"(?P<a>\d{1,2})(?P<sep>[-/. ])(?P<b>\d{1,2})(?P=sep)\d{2}")
+SOME = 0.3  # share of date-shaped cells from which a column called a date is read as one
 # Languages whose dates put the day first wherever the order is open.
 DAY_FIRST = {"nl", "da", "de", "sv", "nb", "fr"}
 
@@ -112,18 +114,23 @@ def orders(facts: Facts, column: Column) -> dict[str, Order]:
 def decide(facts: Facts, columns: list[Column], language: str) -> Dates:
     """Return how every date column is written; the columns of one file settle each other's order."""
     found = Dates()
-    tallies = {c.index: orders(facts, c) for c in columns if c.kind == "date"}
+    tallies = {c.index: orders(facts, c) for c in columns if _written_as_date(c)}
     settled: dict[str, Counter[str]] = {}
     for tally in tallies.values():
         for separator, order in tally.items():
             if order.answer in ("dmy", "mdy"):
                 settled.setdefault(separator, Counter())[order.answer] += 1
     for column in columns:
-        if column.kind == "date":
+        if _written_as_date(column):
             _decide_one(facts, column, tallies[column.index], settled, language, found)
         elif column.filled and (number := _number_date(facts, column)):
             found.rules[column.name] = DateRule(formats=[number])
     return found
+
+
+def _written_as_date(column: Column) -> bool:
+    """True where enough cells are shaped like a date; the others are listed when they are read."""
+    return column.kind == "date" or (column.kind != "number" and column.dates >= SOME)
 
 
 def _decide_one(facts: Facts, column: Column, tally: dict[str, Order], settled: dict[str, Counter[str]],

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import re
 from collections.abc import Iterable
 from dataclasses import dataclass, field
 
@@ -190,6 +191,10 @@ def _by_values(column: Column) -> list[Candidate]:
     """Return what the values alone suggest; always weaker than a good name."""
     if column.kind == "email":
         return [Candidate(column, "email", 0.45, None, _VALUES)]
+    if column.kind == "id" and column.unique > 0.99 and column.filled == column.rows:
+        return [Candidate(column, "deal_id", 0.42, None, _VALUES)]
+    if column.kind == "number" and has_currency(column):
+        return [Candidate(column, "amount", 0.4, None, _VALUES)]
     if column.kind != "words" or column.distinct > 60:
         return []
     found = []
@@ -201,6 +206,14 @@ def _by_values(column: Column) -> list[Candidate]:
     if column.values and sum(words.key(v) in known for v in column.values) >= 0.6 * len(column.values):
         found.append(Candidate(column, "source", 0.4, None, _VALUES))
     return found
+
+
+def has_currency(column: Column) -> bool:
+    """True where (nearly) every cell is written with a currency: a number that is money."""
+    marks = (re.sub(r"[\d\s.,'’()+-]", "", cell) for cell in column.sample)
+    bare = (words.without_unit(mark) for mark in marks)
+    known = sum(1 for mark in bare if mark.casefold().rstrip(".") == "kr" or words.currency_code(mark))
+    return bool(column.sample) and known >= 0.8 * len(column.sample)
 
 
 def assign(facts: Facts, allowed: Iterable[str], language: str) -> Assigned:

@@ -13,6 +13,7 @@ from data.recognising import words
 from data.recognising.profile import Column, Facts
 
 _CORE = re.compile(r"9+(?:[.,' \u00a0\u202f’]9+)*")
+_BEHIND = re.compile(r"(?<=\d)[\s\u00a0\u202f]*[^\W\d_]+\.?\s*[^\W\d_]*[^\w\s.,'()+-]?\.?\s*[)-]?$")
 COMMA = {"nl", "da", "de", "sv", "nb", "fr"}
 
 
@@ -91,7 +92,15 @@ def _decide_one(facts: Facts, column: Column, seen: Signs, settled: Counter[str]
         decimal = settled.most_common(1)[0][0] if settled else ("," if language in COMMA else ".")
     other = "." if decimal == "," else ","
     used = space or (other if other in seen.thousands or other in seen.unclear else "")
-    return NumberRule(decimal="," if decimal == "," else ".", thousands=used)
+    return NumberRule(decimal="," if decimal == "," else ".", thousands=used, units=_units(column))
+
+
+def _units(column: Column) -> dict[str, int]:
+    """Return the words behind the numbers that multiply them ("45 k€", "1,2 mio. kr.")."""
+    known = words.units()
+    marks = {mark.group().strip(" .") for cell in column.sample if (mark := _BEHIND.search(cell))}
+    found = {mark[: len(mark) - len(words.without_unit(mark))].strip(" .").casefold() for mark in marks}
+    return {unit: known[unit] for unit in sorted(found) if unit in known}
 
 
 def _mixed(facts: Facts, column: Column, seen: Signs) -> Notice:
@@ -211,7 +220,8 @@ def _signs_in_cells(facts: Facts, amount: Column, language: str) -> Counter[str]
         f"FROM {facts.view} WHERE {cell} IS NOT NULL GROUP BY 1").fetchall()
     krone = {"da": "DKK", "sv": "SEK", "nb": "NOK"}.get(language)
     seen: Counter[str] = Counter()
-    for sign, cells in rows:
+    for mark, cells in rows:
+        sign = words.without_unit(mark)
         code = krone if sign.casefold().rstrip(".") == "kr" else words.currency_words().get(sign.casefold())
         if code:
             seen[code] += int(cells)

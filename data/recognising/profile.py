@@ -6,7 +6,6 @@ which values, which shapes of date or number) is counted over every row by the e
 
 from __future__ import annotations
 
-import re
 from collections import Counter
 from dataclasses import dataclass, field
 from functools import cached_property
@@ -16,47 +15,16 @@ from typing import Any
 import duckdb
 import polars as pl
 
+from data.reading.distinct import all_differ
 from data.recognising import words
 from data.recognising.headers import Header, parse
+from data.recognising.shapes import DATE, ID, is_number, shape
 
 FEW = 400            # columns with at most about this many values are listed in full
 BATCH = 100          # columns per query; an export may have thousands
 EXACT = 100_000      # up to so many rows distinct values are counted; above, estimated
 REPEATED = 4         # cells per value from which a column's values are grouped before they are looked at
 SLICE = 1_500        # rows per sample slice; five slices, spread over the file
-LETTERS = "abcdefghijklmnopqrstuvwxyzABCDEFGHIJKLMNOPQRSTUVWXYZ"
-MONTH = "\x01"
-LONGEST_DATE = 40
-_DATE = re.compile(
-    r"(9{4}[-/.]9{1,2}[-/.]9{1,2}|9{1,2}[-/. ]9{1,2}[-/. ]9{2,4}"
-    r"|9{1,2}\.?[-. ]a+\.?[-. ]9{2,4}|a+\.? 9{1,2},? 9{4}"
-    r"|9{1,2}\.?[-. /]\x01[-. /]9{2,4}|\x01 9{1,2},? 9{4})"
-    r"(,?[ a]?9{1,2}:99(:99(\.9+)?)?( ?a{2})?)?( ?(a|aaa|[+-]99:?99))?$"
-)
-_NUMBER = re.compile(r"[(+-]?\s*([^\w\s.,'()+%-]{1,2}|a{1,3}\.?)?\s*-?\s*9+([.,' \u00a0\u202f’]9+)*"
-                     r"\s*([^\w\s.,'()+-]{1,2}|a{1,3}\.?)?\s*[)-]?$")
-_ID = re.compile(
-    r"([0-9a-f]{8}-[0-9a-f]{4}-[0-9a-f]{4}-[0-9a-f]{4}-[0-9a-f]{12}|00[0-9A-Za-z]{13}(?:[0-9A-Za-z]{3})?"
-    r"|zcrm_\d+|(?:oppo|lead|stat|user|cont)_[0-9A-Za-z]{20,}|[0-9a-f]{24,64})$",
-    re.IGNORECASE,
-)
-_SHAPE = str.maketrans({**dict.fromkeys("0123456789", "9"), **dict.fromkeys(LETTERS, "a")})
-
-
-def shape(text: str) -> str:
-    """Return `text` with every digit as 9, every plain letter as a, and a month's name that no date pattern
-    knows (any but English) as MONTH."""
-    if len(text) <= LONGEST_DATE and (text[:1].isdigit() or text[-1:].isdigit()):
-        text = words.month_names().sub(MONTH, text)
-    return text.translate(_SHAPE)
-
-
-def is_number(cell: str) -> bool:
-    """True for a number as people write it, with or without a currency; "S-20500" is not one."""
-    if not _NUMBER.match(shape(cell)):
-        return False
-    letters = re.findall(r"[A-Za-z]+", cell)
-    return all(w.casefold() == "kr" or w.casefold() in words.currency_words() for w in letters)
 
 
 @dataclass
@@ -75,7 +43,7 @@ class Column:
     distinct: int
     sample: tuple[str, ...]
     values: dict[str, int] | None = None
-    files: int = 1
+    alone: float | None = None
 
     @property
     def blanks(self) -> int:
@@ -84,7 +52,7 @@ class Column:
     @cached_property
     def dates(self) -> float:
         """Share of the sampled cells that are shaped like a date."""
-        return _share(self.sample, lambda c: bool(_DATE.match(shape(c))))
+        return _share(self.sample, lambda c: bool(DATE.match(shape(c))))
 
     @cached_property
     def numbers(self) -> float:
@@ -94,7 +62,7 @@ class Column:
     @cached_property
     def ids(self) -> float:
         """Share of the sampled cells that are shaped like a record id of a known system."""
-        return _share(self.sample, lambda c: bool(_ID.match(c)))
+        return _share(self.sample, lambda c: bool(ID.match(c)))
 
     @cached_property
     def emails(self) -> float:
@@ -126,9 +94,11 @@ class Column:
 
     @property
     def unique(self) -> float:
-        """Distinct values per filled cell; in weekly exports profiled as one, an id may stand in each."""
+        """Distinct values per filled cell; of several files profiled as one, within each file."""
+        if self.alone is not None:
+            return self.alone
         slack = 1.08 if self.rows > EXACT and self.values is None else 1.0  # estimates err by a few percent
-        return min(1.0, slack * self.files * self.distinct / self.filled) if self.filled else 0.0
+        return min(1.0, slack * self.distinct / self.filled) if self.filled else 0.0
 
 
 def _share(cells: tuple[str, ...], test: Any) -> float:
@@ -144,7 +114,7 @@ class Facts:
     file: str
     columns: list[Column]
     rows: int
-    paths: tuple[Path, ...] = ()
+    paths: list[Path] = field(default_factory=list)
     shapes_seen: dict[int, list[tuple[str, int, str, str]]] = field(default_factory=dict)
     answers: dict[str, list[tuple[Any, ...]]] = field(default_factory=dict)
     groups: dict[int, list[tuple[str, int]]] = field(default_factory=dict)
@@ -164,14 +134,11 @@ class Facts:
         return self.answers[sql]
 
     def exact(self, column: Column) -> int:
-        """Count the distinct cells of a column. Hashes of 64 bits take a third of the time and memory of
-        texts; where all differ so do the texts, and where some are the same the texts are counted."""
+        """Count the distinct cells of a column."""
         if column.values is not None:
             return column.distinct
-        cell = pl.col(f"c{column.index}")
-        hashes = pl.scan_parquet(self.paths).select(cell.drop_nulls().hash().n_unique()).collect().item()
-        if hashes == column.filled:
-            return int(hashes)
+        if len(self.paths) == 1 and all_differ(self.paths[0], f"c{column.index}"):
+            return column.filled
         return int(self.ask(f"SELECT count(DISTINCT c{column.index}) FROM {self.view}")[0][0])
 
     def shapes(self, column: Column) -> list[tuple[str, int, str, str]]:
@@ -187,11 +154,12 @@ class Facts:
         Dates of one length share a shape where their first ten characters agree; numbers of one length
         where the signs stand in the same places. (Rewriting a million cells would take seconds.)
         """
-        keys = ("left(v, 10)" if column.kind == "date" else
+        keys = ("left(v, 10)" if column.dates >= 0.3 else
                 "strpos(v, '.'), strpos(v, ','), strpos(v, ' '), left(v, 1), right(v, 1)")
-        cells = f"SELECT trim(c{column.index}) AS v, 1 AS n FROM {self.view} WHERE c{column.index} IS NOT NULL"
+        cell, count, group = f"c{column.index}", "1", ""
         if REPEATED * column.distinct < column.filled:
-            cells = cells.replace("1 AS n", "count(*) AS n") + f" GROUP BY c{column.index}"
+            count, group = "count(*)", f"GROUP BY {cell}"
+        cells = f"SELECT trim({cell}) AS v, {count} AS n FROM {self.view} WHERE {cell} IS NOT NULL {group}"
         rows = self.con.execute(
             f"SELECT sum(n)::BIGINT, min(v), max(v) FROM ({cells}) GROUP BY length(v), {keys}").fetchall()
         self.groups[column.index] = [(low, cells) for cells, low, _ in rows]
@@ -231,7 +199,7 @@ def profile(
     con.execute(f"CREATE VIEW {view} AS SELECT * FROM read_parquet([{listed}])")
     size = int(pl.scan_parquet(paths).select(pl.len()).collect().item())
     sampled = _sample(paths, size)
-    facts = Facts(con, view, file, [], size, tuple(paths))
+    facts = Facts(con, view, file, [], size, paths)
     listed_ = {} if sampled.height == size else _listed(facts, sampled, len(names))
     rest = _counts(sampled.lazy() if sampled.height == size else pl.scan_parquet(paths),
                    [i for i in range(len(names)) if i not in listed_], size)
@@ -241,7 +209,6 @@ def profile(
             facts.columns.append(_few(Column(i, name, parse(name), size, 0, 0, ()), values))
         else:
             facts.columns.append(_column(facts, i, name, *rest[i], sampled))
-        facts.columns[-1].files = len(paths)
     return facts
 
 

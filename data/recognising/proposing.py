@@ -55,6 +55,9 @@ def _draft(con: duckdb.DuckDBPyConnection, places: list[int], raw: list[RawTable
     facts = own[places[0]]
     if len(places) > 1:
         facts = profile(con, f"all{places[0]}", [raw[i].path for i in places], first.file, first.columns)
+        for column in facts.columns:  # weekly exports hold one deal many times: each file is judged by itself
+            parts = [own[i].columns[column.index] for i in places]
+            column.alone = sum(c.unique * c.filled for c in parts) / max(1, sum(c.filled for c in parts))
     language, system = headers.language(first.columns), headers.system(first.columns)
     draft = Draft(facts, recalled.table if recalled else tables.kind(facts), language, system)
     draft.found = fields_of(draft)

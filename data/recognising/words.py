@@ -139,6 +139,21 @@ def flag_words() -> dict[str, bool]:
 
 
 @cache
+def units() -> dict[str, int]:
+    """Return the words that multiply a number they stand behind, in small letters -> factor."""
+    return {row["word"]: int(row["factor"]) for row in table("units")}
+
+
+def without_unit(mark: str) -> str:
+    """Return what stands beside a number ("k€", "mio kr") without the word that multiplies it."""
+    small = mark.casefold().strip(" .")
+    if small in currency_words() or small == "kr" or currency_code(mark):
+        return mark
+    known = sorted((unit for unit in units() if small.startswith(unit)), key=len, reverse=True)
+    return mark.strip(" .")[len(known[0]):].strip(" .") if known else mark
+
+
+@cache
 def currency_words() -> dict[str, str]:
     """Return currency word or sign in small letters -> ISO code."""
     return {row["word"].casefold(): row["code"] for row in table("currencies")}

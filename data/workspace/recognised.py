@@ -60,7 +60,7 @@ def tables(
     pending = home / f"{PENDING}tables"
     for left in (pending, done):
         shutil.rmtree(left, ignore_errors=True)
-    found = read(home / ORIGINAL, upload.name, pending, tell, cancelled)  # type: ignore[arg-type]
+    found = read(home / ORIGINAL, upload.name, pending, tell, cancelled, upload.digest)  # type: ignore[arg-type]
     (pending / "tables.json").write_bytes(TABLES.dump_json(found))
     publish(pending, done)
     return [replace(t, path=done / t.path.name) for t in found]

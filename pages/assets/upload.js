@@ -44,15 +44,14 @@ function row(item) {
 function paint(item) {
   const here = panel();
   if (!here || (item.quiet && (item.state === "sending" || item.state === "waiting"))) return;
-  const words = settings().words;
+  const { words, language } = settings();
   item.row ??= row(item);
   if (!here.contains(item.row)) here.append(item.row);
   const open = item.state === "sending" || item.state === "waiting";
   const part = item.file.size ? item.sent / item.file.size : 1;
   item.bar.hidden = !open;
   item.bar.value = part;
-  item.share.textContent = open ? new Intl.NumberFormat(document.documentElement.lang || undefined,
-    { style: "percent" }).format(part) : "";
+  item.share.textContent = open ? new Intl.NumberFormat(language, { style: "percent" }).format(part) : "";
   const label = open ? words.cancel : words.dismiss;
   const name = `${label}: ${item.file.name}`;
   if (item.button.textContent !== label) item.button.textContent = label;

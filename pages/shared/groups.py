@@ -2,10 +2,17 @@
 
 from __future__ import annotations
 
+from typing import Any
+
 import polars as pl
 
+from data import Pipeline
 from data.errors import N_
 from data.slice import Slice
+from metrics.comparison import compare
+from metrics.definitions import definition as find
+from metrics.hit_rate import counted, summarise
+from metrics.names import keyed, keys, named
 from metrics.stats.intervals import ENOUGH_CASES
 from pages.shared import drilling, filters, marks, sentences, tables
 from pages.shared.state import View
@@ -17,6 +24,18 @@ SIDES = {
     "same": N_("no difference shown"),
     "few": N_("too few to conclude"),
 }
+
+
+def compared(pipeline: Pipeline, question: Slice, definition: str) -> tuple[pl.DataFrame, dict[str, Any]]:
+    """Return each group against the rest, and the rate of all deals; both from one count of the deals."""
+    meta = pipeline.meta
+    cells = keyed(counted(pipeline, question), question.by)
+    chosen = find(definition, meta.definitions)
+    frame, whole = (
+        summarise(cells, group, chosen, meta.definitions, meta.has_contact)
+        for group in (keys(question.by), [])
+    )
+    return compare(named(frame, question.by)), whole.row(0, named=True)
 
 
 def words(view: View) -> dict[str, str]:

@@ -54,7 +54,7 @@ def receive(here: Workspace, files: Iterable[tuple[str, BinaryIO]]) -> None:
 
 def tell(error: HitrateError) -> None:
     """Remember to say what came of an import."""
-    _not_taken().append(errors.sentence(error))
+    _not_taken().append(f"**{t(error.title)}.** {errors.sentence(error)}")
 
 
 def tell_again(name: str) -> None:

@@ -11,7 +11,7 @@ from data.workspace import Workspace
 from pages.shared import address, importing, streaming
 from pages.shared.numbers import number
 from pages.shared.streaming import Ticket
-from pages.shared.words import _, t
+from pages.shared.words import _, locale, t
 
 STYLE = """<style>
 .st-key-arrived { display: none; }
@@ -22,7 +22,12 @@ STYLE = """<style>
   border: 1px solid color-mix(in srgb, currentColor 22%, transparent); }
 .hitrate-upload .name { font-weight: 600; overflow: hidden; text-overflow: ellipsis; white-space: nowrap; }
 .hitrate-upload .share { justify-self: end; font-variant-numeric: tabular-nums; font-size: 0.9rem; }
-.hitrate-upload progress { width: 100%; height: 0.55rem; accent-color: #0068A3; }
+.hitrate-upload progress { width: 100%; height: 0.5rem; appearance: none; border: 0; border-radius: 4px;
+  overflow: hidden; color: #2C7DB4; }
+.hitrate-upload progress, .hitrate-upload progress::-webkit-progress-bar {
+  background: color-mix(in srgb, #7F8C99 25%, transparent); }
+.hitrate-upload progress::-webkit-progress-value { background: #2C7DB4; }
+.hitrate-upload progress::-moz-progress-bar { background: #2C7DB4; }
 .hitrate-upload button { font: inherit; font-size: 0.9rem; color: inherit; background: transparent;
   padding: 0.2rem 0.7rem; border-radius: 6px; cursor: pointer; grid-column: 2;
   border: 1px solid color-mix(in srgb, currentColor 40%, transparent); }
@@ -41,7 +46,7 @@ def panel(here: Workspace | None) -> None:
     holder = _ticket(here)
     base = "/".join(("", *filter(None, [str(st.get_option("server.baseUrlPath") or "").strip("/")])))
     settings = {"url": base + streaming.UPLOAD, "ticket": holder.code, "limit": streaming.limit(),
-                "words": words()}
+                "language": str(locale()).replace("_", "-"), "words": words()}
     source = f"{base}{streaming.SCRIPT_PATH}?v={streaming.script_version()}"
     st.html(
         f'{STYLE}<div class="hitrate-upload" data-settings="{html.escape(json.dumps(settings))}"></div>'

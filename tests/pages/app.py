@@ -2,8 +2,12 @@
 
 from __future__ import annotations
 
+import asyncio
 import io
+from collections.abc import Coroutine
+from concurrent.futures import ThreadPoolExecutor
 from pathlib import Path
+from typing import Any
 
 import streamlit as st
 from streamlit.testing.v1 import AppTest
@@ -19,6 +23,12 @@ D4;Verloren;;Bo;14-03-2025;30-04-2025;750,00
 D5;Offerte;Web;Anna;15-03-2025;;300,00
 D6;Nieuw;Beurs;Bo;16-04-2025;;
 """
+
+
+def run(call: Coroutine[Any, Any, None]) -> None:
+    """Run a coroutine in a thread of its own; browser tests keep a loop running in this one."""
+    with ThreadPoolExecutor(1) as pool:
+        pool.submit(asyncio.run, call).result()
 
 
 def start(address: dict[str, str | list[str]] | None = None, locale: str = "en-GB",

@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-import asyncio
 from collections.abc import Iterator
 from pathlib import Path
 
@@ -12,7 +11,7 @@ from starlette.types import Message
 
 from data.workspace import Store
 from pages.shared import streaming
-from tests.pages.app import CSV
+from tests.pages.app import CSV, run
 
 OURS = {"sec-fetch-site": "same-origin"}
 
@@ -34,7 +33,7 @@ def send(body: list[bytes], headers: dict[str, str], gone: bool = False,
 
     scope = {"type": "http", "method": "POST", "path": path, "query_string": b"", "scheme": "http",
              "headers": [(n.lower().encode(), v.encode()) for n, v in headers.items()], "root_path": ""}
-    asyncio.run(Starlette(routes=streaming.routes())(scope, receive, answer))
+    run(Starlette(routes=streaming.routes())(scope, receive, answer))
     return sent[0]["status"], sent[1]["body"]
 
 

@@ -1,6 +1,6 @@
 """What bad input gets: a sentence with what, where, what was seen and what to do; everything else goes on.
 
-A file that cannot be read is refused; a file that can be read opens, and what is wrong in it is told or listed.
+A file that cannot be read is refused; one that can opens, and what is wrong in it is told or listed.
 """
 
 from __future__ import annotations

@@ -8,7 +8,7 @@ from typing import Any
 import altair as alt
 import polars as pl
 
-from pages.shared.charts.look import centred, finish, lifted, named, row_height, tips
+from pages.shared.charts.look import centred, filled_if, finish, lifted, named, row_height, tips
 from pages.shared.theme import Palette
 
 ROW, AROUND = 38, 74
@@ -89,19 +89,17 @@ def dots(
         shape=alt.Shape(
             "side:N", legend=None, scale=alt.Scale(domain=list(SHAPES), range=list(SHAPES.values()))
         ),
-        fill=alt.condition(
-            "datum.enough", alt.Fill("side:N", legend=None, scale=hues), alt.value(look.background)
-        ),
+        fill=filled_if("datum.enough", "side", hues, look),
     )
     dash = (
         base.transform_filter("!isValid(datum.rate)")
         .mark_text(text="–", align="left", dx=4, aria=False)
-        .encode(y=row, x=alt.value(0))
+        .encode(y=row, x=alt.XValue(0))
     )
     pick = alt.selection_point("pick", fields=["key"], on="click", clear="dblclick")
     touch = (
         base.mark_bar(opacity=0.001, cursor="pointer")
-        .encode(y=row, x=alt.value(0), x2=alt.value("width"), tooltip=tip, description="told:N")
+        .encode(y=row, x=alt.XValue(0), x2=alt.X2Value("width"), tooltip=tip, description="told:N")
         .add_params(pick)
     )
     n = base.mark_point(opacity=0, aria=False).encode(

@@ -89,7 +89,8 @@ def heat(
     hatch = few.mark_point(
         shape=HATCH, size=900, strokeWidth=1, opacity=0.7, aria=False, color=look.open, filled=False
     )
-    ink = alt.condition(f"datum.rate > {turn}", alt.value(look.background), alt.value(look.text))
+    light = {"test": f"datum.rate > {turn}", "value": look.background}
+    ink = alt.ColorValue(look.text, condition=light)
     rate = full.mark_text(dy=-7, aria=False, fontSize=14, fontWeight=600).encode(
         text="rate_text:N", color=ink
     )

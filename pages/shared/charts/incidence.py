@@ -34,7 +34,7 @@ def incidence(
     data = frame.filter(pl.col("label").is_in(names))
     high = max([*data["high"].drop_nulls(), *data["incidence"].drop_nulls()], default=1.0)
     top = min(1.0, math.ceil(high * 10 + 0.01) / 10)
-    last = max(int(data["days"].max() or 0), horizon, 1)  # type: ignore[call-overload]
+    last = max([*data["days"], horizon, 1])
     colour = alt.Color("label:N", legend=None, scale=alt.Scale(domain=names, range=hues(look)))
     x = alt.X(
         "days:Q",
@@ -69,7 +69,7 @@ def incidence(
     right = horizon > last * 0.7
     name = rule.mark_text(
         aria=False, align="right" if right else "left", dx=-5 if right else 5, baseline="top", color=look.text
-    ).encode(y=alt.value(2), text="text:N")
+    ).encode(y=alt.YValue(2), text="text:N")
     seen = alt.Chart(points.filter(pl.col("label").is_in(names)))
     tip = tips(
         *([("label", words["group"])] if len(names) > 1 else []),
@@ -124,5 +124,5 @@ def _names(data: pl.DataFrame, names: list[str], colour: alt.Color, top: float) 
             fontSize=12,
             aria=False,
         )
-        .encode(x=alt.value("width"), y="at:Q", text="lines:N", color=colour)
+        .encode(x=alt.XValue("width"), y="at:Q", text="lines:N", color=colour)
     )

@@ -9,9 +9,13 @@ from textwrap import wrap
 from typing import Any
 
 import altair as alt
+from altair.utils.schemapi import disable_debug_mode
 
 from pages.shared.theme import Palette
 
+# Altair would check every part against the whole schema as it is made, which takes longer than the query
+# behind the chart. The finished chart is still checked once, when it is drawn.
+disable_debug_mode()
 FONT = "Inter, 'Source Sans', 'Source Sans Pro', system-ui, sans-serif"
 
 
@@ -69,18 +73,23 @@ def tips(*fields: tuple[str, str]) -> list[alt.Tooltip]:
     return [alt.Tooltip(f"{column}:N", title=title) for column, title in fields]
 
 
+def filled_if(test: str, field: str, hues: alt.Scale, look: Palette) -> alt.FillValue:
+    """Return the fill of marks that stay hollow unless `test` holds.
+
+    Not `alt.condition`: its dictionary costs Altair a walk through its whole schema, 10 ms each.
+    """
+    own = {"test": test, "field": field, "type": "nominal", "legend": None, "scale": hues}
+    return alt.FillValue(look.background, condition=own)
+
+
 def finish(
     chart: alt.TopLevelMixin, look: Palette, locale: alt.Locale | None, told: str, height: int | None = None
 ) -> alt.TopLevelMixin:
-    """Return the chart in its theme, locale and fixed height, with `told` as its description."""
-    changes: dict[str, Any] = {"description": bare(told), "background": "transparent"}
-    if height is not None:
-        changes["height"] = height
-    if not isinstance(chart, alt.HConcatChart | alt.VConcatChart):
-        changes["width"] = "container"
-    done = chart.properties(**changes)
-    done = done.configure(locale=locale) if locale else done  # first: it would undo the rest
-    text = {
+    """Return the chart in its theme, locale and fixed height, with `told` as its description.
+
+    All in one call: Altair copies the whole chart for each.
+    """
+    axis = {
         "labelColor": look.muted,
         "titleColor": look.muted,
         "labelFont": FONT,
@@ -89,17 +98,31 @@ def finish(
         "titleFontSize": 12,
         "titleFontWeight": "normal",
         "labelLimit": 600,
+        "gridColor": look.grid,
+        "domain": False,
+        "ticks": False,
+        "labelPadding": 8,
+        "titlePadding": 8,
     }
-    done = done.configure_axis(
-        **text, gridColor=look.grid, domain=False, ticks=False, labelPadding=8, titlePadding=8
-    )
-    done = done.configure_view(stroke=None).configure_text(font=FONT, fontSize=12, color=look.muted)
-    return done.configure_legend(
-        labelColor=look.text,
-        labelFont=FONT,
-        labelFontSize=13,
-        labelLimit=600,
-        title=None,
-        orient="top",
-        symbolType="square",
-    )
+    legend = {
+        "labelColor": look.text,
+        "labelFont": FONT,
+        "labelFontSize": 13,
+        "labelLimit": 600,
+        "title": None,
+        "orient": "top",
+        "symbolType": "square",
+    }
+    config: dict[str, Any] = {
+        "axis": axis,
+        "legend": legend,
+        "view": {"stroke": None},
+        "text": {"font": FONT, "fontSize": 12, "color": look.muted},
+        **({"locale": locale.to_dict()} if locale else {}),
+    }
+    changes: dict[str, Any] = {"description": bare(told), "background": "transparent", "config": config}
+    if height is not None:
+        changes["height"] = height
+    if not isinstance(chart, alt.HConcatChart | alt.VConcatChart):
+        changes["width"] = "container"
+    return chart.properties(**changes)

@@ -71,7 +71,7 @@ def readings(
     dash = (
         base.transform_filter("!isValid(datum.rate)")
         .mark_text(text="–", align="left", dx=4, aria=False)
-        .encode(y=y, x=alt.value(0))
+        .encode(y=y, x=alt.XValue(0))
     )
     rule = (
         known.transform_filter("datum.chosen")
@@ -88,7 +88,7 @@ def readings(
     pick = alt.selection_point("pick", fields=["key"], on="click", clear="dblclick")
     touch = (
         base.mark_bar(opacity=0.001, cursor="pointer")
-        .encode(y=y, x=alt.value(0), x2=alt.value("width"), tooltip=tip, description="told:N")
+        .encode(y=y, x=alt.XValue(0), x2=alt.X2Value("width"), tooltip=tip, description="told:N")
         .add_params(pick)
     )
     chart = alt.layer(rule, line, others, own, dash, touch)

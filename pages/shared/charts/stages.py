@@ -86,7 +86,7 @@ def stages(
         y=y, x=alt.X("entered:Q", scale=scale, axis=None), text="entered_text:N"
     )
     between = base.mark_text(align="left", dy=ROW / 2, fontSize=12, color=look.muted).encode(
-        y=y, x=alt.value(2), text="between:N", description="told:N"
+        y=y, x=alt.XValue(2), text="between:N", description="told:N"
     )
     around = 12 + (8 + 22 * ((len(parts) + 1) // 2) if legend else 0)
     return finish(

@@ -63,7 +63,7 @@ def stakes(
     pick = alt.selection_point("pick", fields=["key"], on="click", clear="dblclick")
     touch = (
         base.mark_bar(opacity=0.001, cursor="pointer")
-        .encode(y=y, x=alt.value(0), x2=alt.value("width"), tooltip=tip, description="told:N")
+        .encode(y=y, x=alt.XValue(0), x2=alt.X2Value("width"), tooltip=tip, description="told:N")
         .add_params(pick)
     )
     height = row_height(labels, ROW, FOLD) * max(len(places), 1) + AROUND

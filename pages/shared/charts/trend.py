@@ -8,7 +8,7 @@ from collections.abc import Mapping
 import altair as alt
 import polars as pl
 
-from pages.shared.charts.look import finish, folded, tips
+from pages.shared.charts.look import filled_if, finish, folded, tips
 from pages.shared.theme import Palette
 
 HEIGHT, FOLD = 300, 18
@@ -78,9 +78,7 @@ def trend(
         x=x,
         y=y,
         color=colour,
-        fill=alt.condition(
-            "datum.mature", alt.Fill("label:N", legend=None, scale=hues), alt.value(look.background)
-        ),
+        fill=filled_if("datum.mature", "label", hues, look),
     )
     tip = tips(
         *([("label", words["group"])] if len(names) > 1 else []),

@@ -139,3 +139,8 @@ def test_a_file_without_a_header_is_told(load):
     table = load(b"1;2025-01-01;3,5\n2;2025-01-02;4,5\n")
     assert (table.header_row, numbers_of(table)) == (0, [1, 2])
     assert [n.code for n in table.notices] == ["no_header"]
+
+
+def test_a_stray_byte_in_the_header_behind_a_byte_order_mark(load):
+    table = load(b"\xef\xbb\xbfN\xe4me;Stage\nBo;Won\n")
+    assert (table.columns, table.encoding, table.bom) == (("Näme", "Stage"), "cp1252", True)

@@ -1,0 +1,42 @@
+"""What a cell is shaped like: a date, a number, the record id of a known system."""
+
+from __future__ import annotations
+
+import re
+
+from data.recognising import words
+
+LETTERS = "abcdefghijklmnopqrstuvwxyzABCDEFGHIJKLMNOPQRSTUVWXYZ"
+MONTH = "\x01"
+LONGEST_DATE = 40
+DATE = re.compile(
+    r"(9{4}[-/.]9{1,2}[-/.]9{1,2}|9{1,2}[-/. ]9{1,2}[-/. ]9{2,4}"
+    r"|9{1,2}\.?[-. ]a+\.?[-. ]9{2,4}|a+\.? 9{1,2},? 9{4}"
+    r"|9{1,2}\.?[-. /]\x01[-. /]9{2,4}|\x01 9{1,2},? 9{4})"
+    r"(,?[ a]?9{1,2}:99(:99(\.9+)?)?( ?a{2})?)?( ?(a|aaa|[+-]99:?99))?$"
+)
+NUMBER = re.compile(r"[(+-]?\s*([^\w\s.,'()+%-]{1,2}|a{1,3}\.?)?\s*-?\s*9+([.,' \u00a0\u202f’]9+)*"
+                     r"(a[+-]9{1,3})?\s*(a{1,4}\.?\s*)?([^\w\s.,'()+-]{1,2}|a{1,3}\.?)?\s*[)-]?$")
+ID = re.compile(
+    r"([0-9a-f]{8}-[0-9a-f]{4}-[0-9a-f]{4}-[0-9a-f]{4}-[0-9a-f]{12}|00[0-9A-Za-z]{13}(?:[0-9A-Za-z]{3})?"
+    r"|zcrm_\d+|(?:oppo|lead|stat|user|cont)_[0-9A-Za-z]{20,}|[0-9a-f]{24,64})$",
+    re.IGNORECASE,
+)
+_SHAPE = str.maketrans({**dict.fromkeys("0123456789", "9"), **dict.fromkeys(LETTERS, "a")})
+
+
+def shape(text: str) -> str:
+    """Return `text` with every digit as 9, every plain letter as a, and a month's name that no date pattern
+    knows (any but English) as MONTH."""
+    if len(text) <= LONGEST_DATE and (text[:1].isdigit() or text[-1:].isdigit()):
+        text = words.month_names().sub(MONTH, text)
+    return text.translate(_SHAPE)
+
+
+def is_number(cell: str) -> bool:
+    """True for a number as people write it, with or without a currency; "S-20500" is not one."""
+    if not NUMBER.match(shape(cell)):
+        return False
+    letters = re.findall(r"[A-Za-z]+", re.sub(r"(?<=\d)[eE][+-]\d+", "", cell))
+    known = (words.without_unit(w).casefold() for w in letters)
+    return all(w in ("", "kr") or w in words.currency_words() for w in known)
