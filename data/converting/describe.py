@@ -120,9 +120,13 @@ def _values(run: Run, column: Column, few: bool) -> tuple[int, list[int], int]:
     if about > MANY:
         (*by_status,) = run.one(f"SELECT {ways} FROM {source} WHERE {name} IS NOT NULL")
         return int(about), [int(n) for n in by_status], 0
-    rows = run.rows(f"SELECT {ways} FROM {source} WHERE {name} IS NOT NULL GROUP BY {name}")
-    by_status = [sum(int(row[i]) for row in rows) for i in range(len(STATUSES))]
-    return len(rows), by_status, sum(max(won, lost) for _, won, lost, _ in rows)
+    found: dict[str, Counter[str]] = {}
+    for value, status, cells in run.rows(
+        f"SELECT {name}, status, count(*) FROM {source} WHERE {name} IS NOT NULL GROUP BY 1, 2"
+    ):
+        found.setdefault(value, Counter())[status] = cells
+    by_status = [sum(cells[s] for cells in found.values()) for s in STATUSES]
+    return len(found), by_status, sum(max(cells["won"], cells["lost"]) for cells in found.values())
 
 
 def _role(

@@ -51,6 +51,7 @@ class Run:
             "threads": literal(int(os.environ.get("HITRATE_THREADS") or 0) or os.cpu_count() or 1),
             "temp_directory": literal(str(self.target / f".spill-{uuid.uuid4().hex[:8]}")),
             "TimeZone": literal("UTC"),
+            "enable_progress_bar": "false",
             "parquet_metadata_cache": "true",  # no file changes while it is read
             "python_enable_replacements": "false",
             "autoinstall_known_extensions": "false",

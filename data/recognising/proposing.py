@@ -31,6 +31,7 @@ def propose(raw: list[RawTable], known: Recipe | None = None) -> list[Proposal]:
     all rows by DuckDB; no row is looped over in Python.
     """
     con = duckdb.connect(":memory:")
+    con.execute("SET enable_progress_bar = false")
     try:
         own = [profile(con, f"t{i}", [one.path], one.file, one.columns) for i, one in enumerate(raw)]
         prints = [fingerprint(one.columns) for one in raw]

@@ -73,7 +73,8 @@ def answer(lab: pl.DataFrame) -> str:
             N_("The one in use, “{label}”, says **{rate}**."), label=plain(label(own)), rate=_rate(own)
         )
     if found is None:
-        return f"{_('Fewer than two definitions give a rate on these deals.')} {yours}"
+        none = _("Fewer than two definitions give a rate on these deals.")
+        return f"{none} {yours}"
     if not found.difference:
         return t(
             N_("All {n} definitions that give a rate agree: **{rate}**."),

@@ -72,12 +72,10 @@ def test_the_last_period_is_counted_from_the_day_of_the_data(
 
 
 def test_periods_and_groups_come_from_the_address(monkeypatch: pytest.MonkeyPatch, tmp_path: Path) -> None:
+    own = {"from": "2025-01-01", "to": "2025-12-31"}
     found = pipeline(GREW, tmp_path)
-    app = open_page(
-        monkeypatch, found, "change.py", parts="group", period="custom", **{"from": "2025-06-01", "to": "2025-06-30"},
-        against="year",
-    )  # fmt: skip
-    assert "against €40,000 in 1 Jun 2024 – 30 Jun 2024" in clean(app)
+    app = open_page(monkeypatch, found, "change.py", parts="group", period="custom", against="year", **own)
+    assert "against €100,000 in 1 Jan 2024 – 31 Dec 2024" in clean(app)
     assert "Web" in str(json.loads(app.get("vega_lite_chart")[0].proto.spec))
 
 

@@ -8,8 +8,11 @@ from typing import Any
 
 import pytest
 
-from data import Slice
+from data import Slice, open_exports
+from data.sample import Truths, sample_files
+from metrics.mix import mix_adjusted
 from metrics.mix_fields import favours, telling_fields
+from pages.shared import fairness
 from tests.build import pipeline
 from tests.pages.open_page import clean, open_page
 
@@ -46,6 +49,15 @@ def test_the_proposal_is_the_field_whose_mix_differs(tmp_path: Path) -> None:
     assert favours(found, asked, "Ann", ["source"]).filter(value="Cold")["own_share"].item() == 0.1
 
 
+def test_the_best_seller_of_the_sample_is_best_by_mix(tmp_path: Path) -> None:
+    found = open_exports(*sample_files(tmp_path), home=tmp_path / "home")
+    asked = Slice(by=("owner",))
+    fair = fairness.read(mix_adjusted(found, asked, telling_fields(found, asked)))
+    assert [row["owner"] for row in fairness.misled(fair, "better")] == [Truths().mix.owner]
+    assert not fair.of("better", "better")
+    found.close()
+
+
 def test_an_order_turned_round_is_told(monkeypatch: pytest.MonkeyPatch, tmp_path: Path) -> None:
     """The kidney stones of Charig et al. (1986): open surgery is better for either size."""
     rows = [
@@ -73,7 +85,7 @@ def test_the_ranking_shows_the_ranks_each_may_hold(monkeypatch: pytest.MonkeyPat
     app = open_page(monkeypatch, pipeline(MIXED, tmp_path), "fair.py", by="owner")
     assert "Strong beyond chance: **Ann**" in clean(app)
     spec = json.loads(app.get("vega_lite_chart")[1].proto.spec)
-    assert "2 – 3" in str(spec)
+    assert r"2 \u2013 3" in str(spec["layer"]).replace("\\\\", "\\")
 
 
 THIN: dict[str, list[dict[str, Any]]] = {

@@ -61,3 +61,9 @@ def test_stale_deals_are_listed(monkeypatch: pytest.MonkeyPatch, tmp_path: Path)
 def test_thin_data_gets_a_sentence(name: str, monkeypatch: pytest.MonkeyPatch, tmp_path: Path) -> None:
     found = pipeline(CASES[name], tmp_path, stages=() if name == "no stages" else ("Lead", "Offer"))
     assert clean(open_page(monkeypatch, found, "matured.py"))
+
+
+def test_a_period_is_one_of_creation(monkeypatch: pytest.MonkeyPatch, tmp_path: Path) -> None:
+    query = {"period": "custom", "from": "2025-01-01", "to": "2025-06-30"}
+    said = clean(open_page(monkeypatch, pipeline(YOUNG, tmp_path), "matured.py", **query))
+    assert "The period is of creation here." in said

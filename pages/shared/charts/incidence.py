@@ -11,7 +11,7 @@ import polars as pl
 from pages.shared.charts.look import finish, folded, tips
 from pages.shared.theme import Palette
 
-HEIGHT, FOLD, MOST = 360, 16, 5
+HEIGHT, FOLD, MOST = 360, 14, 5
 
 
 def incidence(

@@ -7,7 +7,7 @@ from collections.abc import Mapping
 import altair as alt
 import polars as pl
 
-from pages.shared.charts.look import centred, finish, named, tips
+from pages.shared.charts.look import centred, finish, lifted, named, row_height, tips
 from pages.shared.theme import Palette
 
 ROW, AROUND, FOLD = 42, 74, 18
@@ -29,6 +29,7 @@ def readings(
     left = alt.Axis(
         labelExpr=named(labels, FOLD),
         labelBaseline=centred(labels, FOLD),
+        labelOffset=lifted(labels, FOLD),
         labelColor=look.text,
         labelFontWeight=_bold(data),
         title=None,
@@ -92,7 +93,8 @@ def readings(
         .add_params(pick)
     )
     chart = alt.layer(rule, line, others, own, dash, touch)
-    return finish(chart, look, locale, told, height=ROW * max(len(labels), 1) + AROUND)
+    height = row_height(labels, ROW, FOLD) * max(len(labels), 1) + AROUND
+    return finish(chart, look, locale, told, height=height)
 
 
 def _bold(data: pl.DataFrame) -> dict[str, object]:

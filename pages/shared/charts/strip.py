@@ -7,7 +7,7 @@ from collections.abc import Mapping
 import altair as alt
 import polars as pl
 
-from pages.shared.charts.look import centred, finish, folded, named, tips
+from pages.shared.charts.look import centred, finish, folded, lifted, named, row_height, tips
 from pages.shared.theme import Palette
 
 ROW, AROUND, FOLD, WIDE = 46, 56, 18, 16
@@ -40,6 +40,7 @@ def strip(
         axis=alt.Axis(
             labelExpr=named(labels, FOLD),
             labelBaseline=centred(labels, FOLD),
+            labelOffset=lifted(labels, FOLD),
             labelColor=look.text,
             title=None,
             grid=False,
@@ -81,7 +82,7 @@ def strip(
         ("interval_text", words["interval"]),
     )
     touch = base.mark_rect(opacity=0.001).encode(tooltip=tip, description="told:N")
-    height = ROW * max(len(rows), 1) + AROUND + 16 * (lines - 1)
+    height = row_height(labels, ROW, FOLD) * max(len(rows), 1) + AROUND + 16 * (lines - 1)
     return finish(alt.layer(cell, who, gap, touch), look, locale, told, height=height)
 
 
