@@ -15,10 +15,12 @@ def draw(view: View, question: Slice, fair: fairness.Fair) -> None:
     first, n, column = fair.first, pl.col("deals"), question.by[0]
     words = {f"{raw} {side}": _(told) for (raw, side), told in fairness.SIDES.items()}
     told = (pl.col("raw_side") + " " + pl.col("fair_side")).replace_strict(words)
+    few = ~pl.col("enough")
+    verdict = pl.when(few).then(pl.lit(_(fairness.FEW))).otherwise(told)
     ends = ("rate", "adjusted", "adjusted_low", "adjusted_high", "shared")
     ready = tables.percent(fair.frame, ends, n).with_columns(
         pl.col(first).fill_null(filters.shown(None)), pl.col("expected").round(1),
-        verdict=pl.when("enough").then(told).otherwise(pl.lit(_(fairness.FEW))),
+        verdict=pl.when(few | ~pl.col("partly")).then(verdict).otherwise(pl.lit(_(fairness.PARTLY))),
     )  # fmt: skip
     titles = {
         first: view.label(column), "rate": _("Hit rate, %"), "adjusted": _("With everybody's mix, %"),

@@ -28,6 +28,7 @@ SIDES = {
     ("same", "same"): N_("no difference shown"),
 }
 FEW = N_("too few to conclude")
+PARTLY = N_("less clear with everybody's mix")
 SEEN = 0.005  # half a point: a gap that is less is written as none
 
 
@@ -51,7 +52,10 @@ class Fair:
 
 def read(report: MixReport) -> Fair:
     """Return a report with its verdicts, thin groups last."""
-    frame = held(report.frame).sort("enough", "adjusted", descending=True, nulls_last=True)
+    inside = pl.lit(report.overall, pl.Float64).is_between(pl.col("adjusted_low"), pl.col("adjusted_high"))
+    apart = (pl.col("raw_side") != "same") & (pl.col("fair_side") == "same")
+    frame = held(report.frame).with_columns(by_mix=apart & inside, partly=apart & ~inside)
+    frame = frame.sort("enough", "adjusted", descending=True, nulls_last=True)
     return Fair(frame, report, _and([plain(label) for label in report.labels]))
 
 
@@ -68,7 +72,7 @@ def drawn(fair: Fair) -> pl.DataFrame:
     frame = fair.frame.select(
         key=pl.col(fair.first).cast(pl.String).fill_null(""), raw="rate", rate="adjusted",
         low="adjusted_low", high="adjusted_high", deals="deals", side=side,
-        spoken=pl.col("enough") & (pl.col("raw_side") != "same") & (pl.col("fair_side") == "same"),
+        spoken=pl.col("enough") & (pl.col("by_mix") | pl.col("partly")),
     )  # fmt: skip
     frame = marks.text(
         frame,
@@ -93,6 +97,7 @@ def answer(view: View, question: Slice, fair: Fair) -> tuple[list[str], list[str
     if not fair.frame["enough"].any():
         return [t(N_("No group of {column} has enough deals to conclude from."), column=label)], []
     by_mix, turned, hidden = _by_mix(fair), _turned(fair), _hidden(fair)
+    hidden = _partly(fair) + hidden
     real = fair.of("better", "better") + fair.of("worse", "worse")
     still = [_real(fair, real)] if real else []
     if by_mix:
@@ -135,7 +140,9 @@ BY_MIX = {
 
 def misled(fair: Fair, side: str) -> list[dict[str, Any]]:
     """Return the groups that look "better" or "worse" by their mix, the most misleading first."""
-    return sorted(fair.of(side, "same"), key=lambda r: -abs(r["rate"] - r["adjusted"]))
+    return sorted(
+        (r for r in fair.of(side, "same") if r["by_mix"]), key=lambda r: -abs(r["rate"] - r["adjusted"])
+    )
 
 
 def _by_mix(fair: Fair) -> list[str]:
@@ -151,6 +158,16 @@ def _by_mix(fair: Fair) -> list[str]:
             sentences.joined(t(template, **_rates(rows[0], fair)), others.format(n=more) if more else "")
         )
     return said
+
+
+def _partly(fair: Fair) -> list[str]:
+    """Return who differs as things are, and less clearly, but not within chance, without the mix."""
+    rows = fair.frame.filter("enough", "partly").to_dicts()
+    template = N_(
+        "{group} wins {rate} of {n} deals, against {all} over all; part of that may be the mix: with "
+        "everybody's mix of {fields} it would be {fair} (95 % interval {interval})."
+    )
+    return [t(template, **_rates(row, fair)) for row in rows[:1]]
 
 
 def _why(view: View, question: Slice, fair: Fair) -> list[str]:
