@@ -43,16 +43,16 @@ def file_card(proposal: Proposal, file: FileRecipe, labels: cards.Labels, versio
         with st.container(horizontal=True):
             cards.table(proposal, file, change)
             cards.writing(proposal, file, change)
-        st.markdown("#### " + _("Columns"))
+        st.markdown("### " + _("Columns"))
         cards.columns(proposal, file, change, labels, version)
         if file.table == "deals":
             left, right = st.columns(2, gap="large")
             with left:
-                st.markdown("#### " + _("Won or lost"))
+                st.markdown("### " + _("Won or lost"))
                 cards.outcomes(proposal, file, change, labels, version)
             with right:
                 if file.stage_order:
-                    st.markdown("#### " + _("Order of the stages"))
+                    st.markdown("### " + _("Order of the stages"))
                     cards.stage_order(proposal, file, change, version)
 
 
@@ -103,13 +103,13 @@ def main() -> None:
                   "file below and correct how it was read."))
     questions = told.unique(q for p in proposals for q in p.questions)
     if questions:
-        st.subheader(_("Please check"))
+        st.header(_("Please check"))
         told.listed(questions, name_file=len(proposals) > 1)
     preview = effect.draw(here, recipe, proposals)
     if preview is not None:
         confirm(here, recipe, "confirm_top")
         effect.warnings(proposals, preview)
-    st.subheader(_("Files"))
+    st.header(_("Files"))
     for place, proposal in enumerate(proposals):
         file_card(proposal, recipe.files[proposal.fingerprint],
                   partial(importing.labels, here, place), version)

@@ -61,13 +61,13 @@ def main() -> None:
     told = st.container()
     here = state.workspace()
     with st.container(border=True):
-        st.subheader(_("Add files to this workspace") if here else _("Your own data"))
+        st.header(_("Add files to this workspace") if here else _("Your own data"))
         uploader()
         place = st.empty()
         st.caption(_("E-mail addresses, telephone numbers and names of contacts are left out. "
                      "Whoever has the address of your workspace can see it; nobody else can."))
     with st.container(border=True):
-        st.subheader(_("No export at hand?"))
+        st.header(_("No export at hand?"))
         st.markdown(_("Look around in the pipeline of an invented company first: two years of deals, "
                       "sellers and lead sources."))
         sample()

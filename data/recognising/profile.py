@@ -7,8 +7,9 @@ which values, which shapes of date or number) is counted over every row by the e
 from __future__ import annotations
 
 from collections import Counter
+from collections.abc import Callable
 from dataclasses import dataclass, field
-from functools import cached_property
+from functools import cached_property, partial
 from pathlib import Path
 from typing import Any
 
@@ -40,10 +41,18 @@ class Column:
     header: Header
     rows: int
     filled: int
-    distinct: int
+    counted: int | None
     sample: tuple[str, ...]
     values: dict[str, int] | None = None
     alone: float | None = None
+    count: Callable[[], int] | None = None  # counts the distinct values, when somebody asks
+
+    @property
+    def distinct(self) -> int:
+        """The number of different cells."""
+        if self.counted is None:
+            self.counted = min(self.count(), self.filled) if self.count else 0
+        return self.counted
 
     @property
     def blanks(self) -> int:
@@ -133,6 +142,16 @@ class Facts:
             self.answers[sql] = self.con.execute(sql).fetchall()
         return self.answers[sql]
 
+    def count(self, index: int) -> int:
+        """Count the filled cells of a column."""
+        return int(self.ask(f"SELECT count(c{index}) FROM {self.view}")[0][0])
+
+    def about(self, index: int) -> int:
+        """Count the distinct cells of a column of a large file, within a few percent."""
+        cell = pl.col(f"c{index}")
+        asked = cell.drop_nulls().n_unique() if self.rows <= EXACT else cell.approx_n_unique()
+        return int(pl.scan_parquet(self.paths).select(asked).collect().item())
+
     def exact(self, column: Column) -> int:
         """Count the distinct cells of a column."""
         if column.values is not None:
@@ -200,13 +219,12 @@ def profile(
     size = int(pl.scan_parquet(paths).select(pl.len()).collect().item())
     sampled = _sample(paths, size)
     facts = Facts(con, view, file, [], size, paths)
-    listed_ = {} if sampled.height == size else _listed(facts, sampled, len(names))
-    rest = _counts(sampled.lazy() if sampled.height == size else pl.scan_parquet(paths),
-                   [i for i in range(len(names)) if i not in listed_], size)
+    whole = sampled.height == size
+    listed_ = {} if whole else _listed(facts, sampled, len(names))
+    rest = _counts(sampled.lazy(), len(names), size) if whole else _filled(facts, len(names))
     for i, name in enumerate(names):
         if i in listed_:
-            values = listed_[i]
-            facts.columns.append(_few(Column(i, name, parse(name), size, 0, 0, ()), values))
+            facts.columns.append(_few(Column(i, name, parse(name), size, 0, 0, ()), listed_[i]))
         else:
             facts.columns.append(_column(facts, i, name, *rest[i], sampled))
     return facts
@@ -227,37 +245,37 @@ def _listed(facts: Facts, sampled: pl.DataFrame, columns: int) -> dict[int, list
     return found
 
 
-def _counts(frame: pl.LazyFrame, columns: list[int], rows: int) -> dict[int, tuple[int, int]]:
+def _counts(frame: pl.LazyFrame, columns: int, rows: int) -> list[tuple[int, int | None]]:
     """Return, for each column, its filled cells and distinct values; in batches of columns."""
-    found: dict[int, tuple[int, int]] = {}
-    for start in range(0, len(columns), BATCH):
-        batch = columns[start:start + BATCH]
-        cells = [pl.col(f"c{i}") for i in batch]
-        distinct = [c.drop_nulls().n_unique() if rows <= EXACT else c.approx_n_unique() for c in cells]
-        wanted = [e.alias(f"n{k}") for k, e in enumerate([*(c.count() for c in cells), *distinct])]
-        counts = [int(n or 0) for n in frame.select(wanted).collect().row(0)]
-        found |= {i: (counts[k], counts[k + len(batch)]) for k, i in enumerate(batch)}
+    found: list[tuple[int, int | None]] = []
+    for start in range(0, columns, BATCH):
+        cells = [pl.col(f"c{i}") for i in range(start, min(start + BATCH, columns))]
+        filled = frame.select(c.count() for c in cells).collect().row(0)
+        found += zip(filled, frame.select(c.drop_nulls().n_unique() for c in cells).collect().row(0), strict=True)
     return found
 
 
-def _column(facts: Facts, i: int, name: str, filled: int, distinct: int, sampled: pl.DataFrame) -> Column:
-    column = Column(i, name, parse(name), facts.rows, filled, min(distinct, filled), ())
+def _filled(facts: Facts, columns: int) -> list[tuple[int, int | None]]:
+    """Return, for each column of a large file, its filled cells, as the file records them; distinct values
+    are counted when somebody asks."""
+    paths = ", ".join("'" + str(path).replace("'", "''") + "'" for path in facts.paths)
+    recorded = dict(facts.con.execute(
+        "SELECT path_in_schema, sum(num_values - stats_null_count)::BIGINT FROM "
+        f"parquet_metadata([{paths}]) GROUP BY 1 HAVING count(*) = count(stats_null_count)").fetchall())
+    return [(recorded[f"c{i}"] if f"c{i}" in recorded else facts.count(i), None) for i in range(columns)]
+
+
+def _column(
+    facts: Facts, i: int, name: str, filled: int, distinct: int | None, sampled: pl.DataFrame
+) -> Column:
+    column = Column(i, name, parse(name), facts.rows, filled, distinct, ())
+    column.count = partial(facts.about, i)
     if not filled:
         column.values = {}
         return column
-    if distinct <= FEW or filled <= FEW:
-        if sampled.height == facts.rows:
-            rows = (
-                sampled[f"c{i}"]
-                .drop_nulls()
-                .value_counts()
-                .sort("count", f"c{i}", descending=[True, False])
-                .rows()
-            )
-        else:
-            rows = facts.con.execute(f"SELECT c{i}, count(*) FROM {facts.view} WHERE c{i} IS NOT NULL "
-                                     "GROUP BY 1 ORDER BY 2 DESC, 1").fetchall()
-        return _few(column, rows)
+    if distinct is not None and distinct <= FEW:
+        counts = sampled[f"c{i}"].drop_nulls().value_counts()
+        return _few(column, counts.sort("count", f"c{i}", descending=[True, False]).rows())
     cells = sampled[f"c{i}"].drop_nulls().unique(maintain_order=True).head(500)
     some = (c.strip() for c in cells.to_list())
     column.sample = tuple(c for c in some if c.casefold() not in words.NULL_WORDS)
@@ -267,7 +285,7 @@ def _column(facts: Facts, i: int, name: str, filled: int, distinct: int, sampled
 def _few(column: Column, values: list[tuple[str, int]]) -> Column:
     """Complete a column all of whose values are known."""
     column.values = {v: n for v, n in values if v.strip().casefold() not in words.NULL_WORDS}
-    column.filled, column.distinct = sum(column.values.values()), len(column.values)
+    column.filled, column.counted = sum(column.values.values()), len(column.values)
     column.sample = tuple(v.strip() for v in list(column.values)[:500])
     return column
 

@@ -113,7 +113,7 @@ def _list(view: View, over: Slice, n: int) -> None:
         for c, (own, word) in SHOWN.items()
         if c in frame.columns and frame[c].null_count() < frame.height
     }
-    st.subheader(_("The stale deals, oldest first"))
+    st.header(_("The stale deals, oldest first"))
     tables.show(frame.with_columns(pl.col("created").dt.date()), titles, "stale_deals", rows=8)
     if n > MOST:
         st.caption(
