@@ -73,5 +73,6 @@ class SecurityHeaders:
             await self.app(scope, receive, send)
 
 
-app = st.App("pages/main.py", routes=routes(), middleware=[Middleware(SecurityHeaders)],
-             on_script_error=script_failed)
+app = st.App(
+    "pages/main.py", routes=routes(), middleware=[Middleware(SecurityHeaders)], on_script_error=script_failed
+)

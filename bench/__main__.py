@@ -1,8 +1,8 @@
 """`make bench`: ours beside what a user would use instead, in the same run, as ratios.
 
-    python -m bench                      everything, at 1 000 000 and 10 000 000 deals
-    python -m bench --only import        one part: import, questions, browser
-    python -m bench --deals 1000000      one size of the questions
+python -m bench                      everything, at 1 000 000 and 10 000 000 deals
+python -m bench --only import        one part: import, questions, browser
+python -m bench --deals 1000000      one size of the questions
 """
 
 from __future__ import annotations

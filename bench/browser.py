@@ -35,10 +35,22 @@ def _serve(command: str, home: Path) -> tuple[subprocess.Popen[bytes], str]:
         probe.bind(("127.0.0.1", 0))
         port = probe.getsockname()[1]
     process = subprocess.Popen(
-        [sys.executable, "-m", "streamlit", "run", command, f"--server.port={port}", "--server.headless=true",
-         "--server.address=127.0.0.1", "--browser.gatherUsageStats=false"],
-        cwd=ROOT, stdout=subprocess.DEVNULL, stderr=subprocess.DEVNULL,
-        env={**os.environ, "HITRATE_HOME": str(home)})
+        [
+            sys.executable,
+            "-m",
+            "streamlit",
+            "run",
+            command,
+            f"--server.port={port}",
+            "--server.headless=true",
+            "--server.address=127.0.0.1",
+            "--browser.gatherUsageStats=false",
+        ],
+        cwd=ROOT,
+        stdout=subprocess.DEVNULL,
+        stderr=subprocess.DEVNULL,
+        env={**os.environ, "HITRATE_HOME": str(home)},
+    )
     url = f"http://127.0.0.1:{port}"
     for _ in range(600):
         try:
@@ -94,7 +106,8 @@ def repaint(out: Path, rows: int = 1_000_000) -> None:
         with sync_playwright() as playwright:
             chromium = playwright.chromium.launch(
                 executable_path=shutil.which("chromium") or shutil.which("google-chrome"),
-                args=["--no-sandbox", "--disable-gpu", "--disable-background-networking"])
+                args=["--no-sandbox", "--disable-gpu", "--disable-background-networking"],
+            )
             pages = {}
             for name, (command, path, watched) in views.items():
                 process, url = _serve(command, home)

@@ -13,10 +13,18 @@ from pathlib import Path
 import duckdb
 
 STAGES = 6
-START = 1_704_067_200   # 2024-01-01
+START = 1_704_067_200  # 2024-01-01
 SPAN = 730 * 86_400
-DIMENSIONS = {"source": 12, "owner": 200, "team": 20, "country": 25, "industry": 40, "product": 15,
-              "campaign": 100, "company_size": 5}
+DIMENSIONS = {
+    "source": 12,
+    "owner": 200,
+    "team": 20,
+    "country": 25,
+    "industry": 40,
+    "product": 15,
+    "campaign": 100,
+    "company_size": 5,
+}
 
 QUERY = """
 COPY (
@@ -65,11 +73,22 @@ def make(folder: Path, deals: int = 10_000_000) -> Path:
     # one value of each column is blank, as in life
     blank = "CASE WHEN {0}_n <> 3 THEN '{0} ' || {0}_n END AS {0}"
     names = ", ".join(blank.format(name) for name in DIMENSIONS)
-    spent = ("CASE WHEN last_no > {0} OR (last_no = {0} AND status <> 'open')"
-             " THEN CAST(hash(k, 50 + {0}) % 40 AS BIGINT) END AS days_{0:02d}")
+    spent = (
+        "CASE WHEN last_no > {0} OR (last_no = {0} AND status <> 'open')"
+        " THEN CAST(hash(k, 50 + {0}) % 40 AS BIGINT) END AS days_{0:02d}"
+    )
     days = ", ".join(spent.format(stage) for stage in range(1, STAGES + 1))
-    query = QUERY.format(dims=dims, names=names, days=days, start=START, span=SPAN, end=START + SPAN,
-                         deals=deals, stages=STAGES, target=target)
+    query = QUERY.format(
+        dims=dims,
+        names=names,
+        days=days,
+        start=START,
+        span=SPAN,
+        end=START + SPAN,
+        deals=deals,
+        stages=STAGES,
+        target=target,
+    )
     with duckdb.connect() as con:
         con.execute(query).fetchall()
     return target

@@ -94,11 +94,13 @@ def hit_rate_pandas(folder: str) -> Work:
     import pandas as pd
 
     def work() -> pd.DataFrame:
-        deals = pd.read_parquet(Path(folder) / "deals.parquet",
-                                columns=["source", "country", "status", "amount_minor"])
+        deals = pd.read_parquet(
+            Path(folder) / "deals.parquet", columns=["source", "country", "status", "amount_minor"]
+        )
         deals = deals[deals.country.isin(["NL", "DK"])]
-        table = deals.pivot_table(index="source", columns="status", values="amount_minor",
-                                  aggfunc=["size", "sum"], fill_value=0)
+        table = deals.pivot_table(
+            index="source", columns="status", values="amount_minor", aggfunc=["size", "sum"], fill_value=0
+        )
         table["rate"] = table["size"]["won"] / (table["size"]["won"] + table["size"]["lost"])
         return table
 
@@ -124,7 +126,9 @@ def funnel_floor(folder: str) -> Work:
     deals = Path(folder) / "deals.parquet"
     dwell = " UNION ALL ".join(
         f"SELECT source, {n} AS stage, {c} AS days, count(*) AS deals FROM '{deals}' "
-        f"WHERE {c} IS NOT NULL GROUP BY ALL" for n, c in enumerate(_days(folder), 1))
+        f"WHERE {c} IS NOT NULL GROUP BY ALL"
+        for n, c in enumerate(_days(folder), 1)
+    )
     first, second = _duckdb(FUNNEL_FLOOR.format(deals=deals)), _duckdb(dwell)
     return lambda: (first(), second())
 
@@ -135,8 +139,10 @@ def funnel_pandas(folder: str) -> Work:
     days = _days(folder)
 
     def work() -> tuple[pd.DataFrame, pd.DataFrame]:
-        deals = pd.read_parquet(Path(folder) / "deals.parquet",
-                                columns=["source", "furthest_no", "last_no", "status", "amount_minor", *days])
+        deals = pd.read_parquet(
+            Path(folder) / "deals.parquet",
+            columns=["source", "furthest_no", "last_no", "status", "amount_minor", *days],
+        )
         counts = deals.groupby(["source", "furthest_no", "last_no", "status"], dropna=False)["amount_minor"]
         return counts.agg(["size", "sum"]), deals.groupby("source", dropna=False)[days].median()
 
@@ -163,7 +169,9 @@ def leaks_hitrate(folder: str) -> Work:
 def leaks_floor(folder: str) -> Work:
     names = [f'"{n}"' for n in _dimensions(folder)]
     sets = ", ".join(f"({n}, furthest_no, last_no, status)" for n in names)
-    return _duckdb(LEAKS_FLOOR.format(deals=Path(folder) / "deals.parquet", columns=", ".join(names), sets=sets))
+    return _duckdb(
+        LEAKS_FLOOR.format(deals=Path(folder) / "deals.parquet", columns=", ".join(names), sets=sets)
+    )
 
 
 def leaks_pandas(folder: str) -> Work:
@@ -172,9 +180,15 @@ def leaks_pandas(folder: str) -> Work:
     names = _dimensions(folder)
 
     def work() -> list[pd.DataFrame]:
-        deals = pd.read_parquet(Path(folder) / "deals.parquet",
-                                columns=[*names, "furthest_no", "last_no", "status", "amount_minor"])
-        return [deals.groupby([n, "furthest_no", "last_no", "status"], dropna=False, observed=True)
-                ["amount_minor"].agg(["size", "sum"]) for n in names]
+        deals = pd.read_parquet(
+            Path(folder) / "deals.parquet",
+            columns=[*names, "furthest_no", "last_no", "status", "amount_minor"],
+        )
+        return [
+            deals.groupby([n, "furthest_no", "last_no", "status"], dropna=False, observed=True)[
+                "amount_minor"
+            ].agg(["size", "sum"])
+            for n in names
+        ]
 
     return work

@@ -14,8 +14,18 @@ from pydantic import BaseModel, ConfigDict
 from data.meta import Definitions, Status
 from data.notice import Notice
 
-Table = Literal["deals", "stage_entries", "activities", "spend", "targets", "people",
-                "customers", "products", "more_deals", "unknown"]
+Table = Literal[
+    "deals",
+    "stage_entries",
+    "activities",
+    "spend",
+    "targets",
+    "people",
+    "customers",
+    "products",
+    "more_deals",
+    "unknown",
+]
 OutcomeFrom = Literal["flags", "status", "stage", "probability", "active", "dates", "none"]
 
 

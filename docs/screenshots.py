@@ -25,8 +25,18 @@ def main() -> None:
     url = f"http://127.0.0.1:{port}"
     home = tempfile.mkdtemp(prefix="hitrate-shots-")
     server = subprocess.Popen(
-        [sys.executable, "-m", "streamlit", "run", "app.py", f"--server.port={port}", "--server.address=127.0.0.1"],
-        cwd=ROOT, env={**os.environ, "HITRATE_HOME": home, "TZ": "UTC"})
+        [
+            sys.executable,
+            "-m",
+            "streamlit",
+            "run",
+            "app.py",
+            f"--server.port={port}",
+            "--server.address=127.0.0.1",
+        ],
+        cwd=ROOT,
+        env={**os.environ, "HITRATE_HOME": home, "TZ": "UTC"},
+    )
     try:
         for _ in range(300):
             try:
@@ -37,7 +47,8 @@ def main() -> None:
         with sync_playwright() as playwright:
             browser = playwright.chromium.launch(
                 executable_path=shutil.which("chromium") or shutil.which("google-chrome"),
-                args=["--no-sandbox", "--disable-gpu", "--disable-background-networking"])
+                args=["--no-sandbox", "--disable-gpu", "--disable-background-networking"],
+            )
             page = browser.new_page(viewport={"width": 1280, "height": 1330}, locale="en-GB")
             page.goto(url)
             page.locator(".st-key-sample button").click()

@@ -26,8 +26,10 @@ def facts(found: Pipeline) -> None:
         (_("Hit rate"), f"**{_(rate.label)}**: {_(rate.formula)}. {_(rate.reading)}"),
         (_("Periods count by"), _(filters.BASES[chosen.basis])),
         (_("The data show the deals as of"), numbers.day(meta.as_of)),
-        (_("Outcomes"), ", ".join(f"{_(STATUS_LABELS[s])} {numbers.count(meta.counts.get(s, 0))}"
-                                  for s in STATUSES)),
+        (
+            _("Outcomes"),
+            ", ".join(f"{_(STATUS_LABELS[s])} {numbers.count(meta.counts.get(s, 0))}" for s in STATUSES),
+        ),
     ]
     if stages:
         rows.append((_("A deal is an opportunity from"), plain(stages.get(chosen.opportunity_stage, "–"))))
@@ -48,26 +50,41 @@ def rows_of(found: Pipeline) -> None:
     told.listed(notices, name_file=len(found.meta.files) > 1)
     rejects: pl.DataFrame = found.rejects()
     if rejects.height:
-        st.download_button(t(N_("Download what could not be read ({n})"), n=numbers.count(rejects.height)),
-                           lambda: downloads.csv(rejects), "not-read.csv", "text/csv", on_click="ignore",
-                           key="rejects")
+        st.download_button(
+            t(N_("Download what could not be read ({n})"), n=numbers.count(rejects.height)),
+            lambda: downloads.csv(rejects),
+            "not-read.csv",
+            "text/csv",
+            on_click="ignore",
+            key="rejects",
+        )
     else:
         st.caption(_("Every value in the files could be read."))
 
 
 def sharing(here: Workspace) -> None:
     """Draw the address to send to a colleague, and the ways to take the recipe or add files."""
-    st.markdown(_("Send this address to a colleague: it opens the same data with the filters you have now. "
-                  "Whoever has it can also change or delete the workspace."))
+    st.markdown(
+        _(
+            "Send this address to a colleague: it opens the same data with the filters you have now. "
+            "Whoever has it can also change or delete the workspace."
+        )
+    )
     st.code(address.link("overview"), language=None, wrap_lines=True)
     with st.container(horizontal=True):
         if st.button(_("Add another export"), key="add"):
             address.go("start.py")
         state_now = here.manifest
         recipe = Recipe(files=state_now.recipes, definitions=state_now.definitions)
-        st.download_button(_("Download the recipe"), recipe.model_dump_json(indent=2),
-                           "hitrate-recipe.json", "application/json", on_click="ignore", key="recipe",
-                           help=_("All decisions about your files, for a notebook or for a colleague."))
+        st.download_button(
+            _("Download the recipe"),
+            recipe.model_dump_json(indent=2),
+            "hitrate-recipe.json",
+            "application/json",
+            on_click="ignore",
+            key="recipe",
+            help=_("All decisions about your files, for a notebook or for a colleague."),
+        )
 
 
 def deleting(here: Workspace) -> None:
@@ -77,8 +94,12 @@ def deleting(here: Workspace) -> None:
             st.session_state["deleting"] = here.id
             st.rerun()
         return
-    st.warning(_("All files and numbers of this workspace will be deleted for everyone who has the address. "
-                 "This cannot be undone."))
+    st.warning(
+        _(
+            "All files and numbers of this workspace will be deleted for everyone who has the address. "
+            "This cannot be undone."
+        )
+    )
     with st.container(horizontal=True):
         if st.button(_("Delete for good"), type="primary", key="delete_sure"):
             state.store().delete(here.id)

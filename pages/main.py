@@ -38,16 +38,27 @@ button[aria-label="Download as CSV"], [data-testid="stStatusWidget"] button { di
 
 def titles() -> dict[str, str]:
     """Return the pages in the order of the menu."""
-    return {"overview": _("Overview"), "hit_rates": _("Hit rates"), "fair": _("Fair comparison"),
-            "matured": _("Matured hit rate"), "funnel": _("Funnel and leaks"), "change": _("What changed"),
-            "lab": _("Definition lab"), "deals": _("Deals"), "definitions": _("Data and definitions"),
-            "review": _("Review"), "start": _("Start")}
+    return {
+        "overview": _("Overview"),
+        "hit_rates": _("Hit rates"),
+        "fair": _("Fair comparison"),
+        "matured": _("Matured hit rate"),
+        "funnel": _("Funnel and leaks"),
+        "change": _("What changed"),
+        "lab": _("Definition lab"),
+        "deals": _("Deals"),
+        "definitions": _("Data and definitions"),
+        "review": _("Review"),
+        "start": _("Start"),
+    }
 
 
 def register() -> dict[str, st.Page]:
     """Return all pages, also those without data behind them yet, so that every deep link finds its page."""
-    return {name: st.Page(f"{name}.py", title=title, icon="", default=name == "start")
-            for name, title in titles().items()}
+    return {
+        name: st.Page(f"{name}.py", title=title, icon="", default=name == "start")
+        for name, title in titles().items()
+    }
 
 
 def menu(pages: dict[str, st.Page], here: Workspace | None, ready: bool) -> None:

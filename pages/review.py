@@ -56,8 +56,9 @@ def file_card(proposal: Proposal, file: FileRecipe, labels: cards.Labels, versio
                     cards.stage_order(proposal, file, change, version)
 
 
-def commit(here: Workspace, recipe: Recipe, as_of: date | None, progress: Progress,
-           cancelled: Cancelled) -> None:
+def commit(
+    here: Workspace, recipe: Recipe, as_of: date | None, progress: Progress, cancelled: Cancelled
+) -> None:
     """Import the files as a new generation; stopped on the way, the old one stays."""
     here.commit(recipe, as_of=as_of, progress=progress, cancelled=cancelled).close()
 
@@ -99,8 +100,12 @@ def main() -> None:
     proposals = importing.proposals(here)
     recipe = drafted(here, proposals)
     version = st.session_state["draft_version"]
-    st.markdown(_("Compare these figures with your CRM. If they look right, confirm them; if not, open the "
-                  "file below and correct how it was read."))
+    st.markdown(
+        _(
+            "Compare these figures with your CRM. If they look right, confirm them; if not, open the "
+            "file below and correct how it was read."
+        )
+    )
     questions = told.unique(q for p in proposals for q in p.questions)
     if questions:
         st.header(_("Please check"))
@@ -111,8 +116,9 @@ def main() -> None:
         effect.warnings(proposals, preview)
     st.header(_("Files"))
     for place, proposal in enumerate(proposals):
-        file_card(proposal, recipe.files[proposal.fingerprint],
-                  partial(importing.labels, here, place), version)
+        file_card(
+            proposal, recipe.files[proposal.fingerprint], partial(importing.labels, here, place), version
+        )
     if preview is not None:
         with st.expander("**" + _("Definitions") + "**", key="definitions"):
             settings.draw(recipe, preview)

@@ -17,7 +17,8 @@ def uploader() -> None:
     """Draw the upload box. Files go to disk through the streaming route; the widget is its face."""
     files = st.file_uploader(
         _("CSV, Excel or Parquet; several files at once, such as deals and their stage history."),
-        accept_multiple_files=True, key=f"export_{st.session_state.get('uploader', 0)}",
+        accept_multiple_files=True,
+        key=f"export_{st.session_state.get('uploader', 0)}",
     )
     uploading.panel(state.workspace())
     if files:
@@ -56,20 +57,32 @@ def sample() -> None:
 def main() -> None:
     """Draw the page."""
     st.title(_("See what your sales pipeline tells you"))
-    st.markdown(_("Hand over an export from your CRM and see your hit rate, where deals leak away, "
-                  "and what each leak costs."))
+    st.markdown(
+        _(
+            "Hand over an export from your CRM and see your hit rate, where deals leak away, "
+            "and what each leak costs."
+        )
+    )
     told = st.container()
     here = state.workspace()
     with st.container(border=True):
         st.header(_("Add files to this workspace") if here else _("Your own data"))
         uploader()
         place = st.empty()
-        st.caption(_("E-mail addresses, telephone numbers and names of contacts are left out. "
-                     "Whoever has the address of your workspace can see it; nobody else can."))
+        st.caption(
+            _(
+                "E-mail addresses, telephone numbers and names of contacts are left out. "
+                "Whoever has the address of your workspace can see it; nobody else can."
+            )
+        )
     with st.container(border=True):
         st.header(_("No export at hand?"))
-        st.markdown(_("Look around in the pipeline of an invented company first: two years of deals, "
-                      "sellers and lead sources."))
+        st.markdown(
+            _(
+                "Look around in the pipeline of an invented company first: two years of deals, "
+                "sellers and lead sources."
+            )
+        )
         sample()
     if here is not None and st.button(_("Start a new, empty workspace"), type="tertiary"):
         address.drop(*(name for name in address.names() if name != "lang"))

@@ -14,8 +14,13 @@ from data.engine.tables import DEALS, STAGE_ENTRIES
 from data.meta import STATUSES, Definitions, Dimension, FileLedger, Meta, Pipeline_, Stage
 from data.pipeline import Pipeline
 
-TYPES = {"BIGINT": pl.Int64, "VARCHAR": pl.String, "DATE": pl.Date, "DOUBLE": pl.Float64,
-         "BOOLEAN": pl.Boolean}
+TYPES = {
+    "BIGINT": pl.Int64,
+    "VARCHAR": pl.String,
+    "DATE": pl.Date,
+    "DOUBLE": pl.Float64,
+    "BOOLEAN": pl.Boolean,
+}
 TIMES = ("created", "closed", "expected_close", "first_contact", "last_activity", "stage_entered")
 PLAIN = {*TIMES, "amount", "recurring", "visited", "last", "furthest", "days", "entries"}
 OUTCOME = ("lost_reason", "status_reason", "forecast_category")
@@ -36,7 +41,9 @@ def month(second: int | None) -> date | None:
 
 
 def pipeline(
-    rows: list[dict[str, Any]], tmp_path: Path, stages: Sequence[str] = ("Lead", "Meeting", "Offer"),
+    rows: list[dict[str, Any]],
+    tmp_path: Path,
+    stages: Sequence[str] = ("Lead", "Meeting", "Offer"),
     **meta: Any,
 ) -> Pipeline:
     """Write deals.parquet, stage_entries.parquet (if any row has `entries`) and meta.json; open them.
@@ -75,13 +82,24 @@ def deal(number: int, row: dict[str, Any], stages: Sequence[str]) -> dict[str, A
     last = row.get("last", max(row.get("visited") or [len(stages) if status == "won" else 1]))
     visited = row.get("visited", range(1, (len(stages) if status == "won" else last) + 1))
     out: dict[str, Any] = {
-        "deal_key": number, "deal_id": f"D{number}", "deal_name": f"Deal {number}", "file": "deals.csv",
-        "row": number + 1, "status": status, "pipeline": "Sales", "source": "Web", "owner": "Ann",
-        "currency": "EUR", "reopened": False, "visited_mask": mask(visited), "last_no": last,
+        "deal_key": number,
+        "deal_id": f"D{number}",
+        "deal_name": f"Deal {number}",
+        "file": "deals.csv",
+        "row": number + 1,
+        "status": status,
+        "pipeline": "Sales",
+        "source": "Web",
+        "owner": "Ann",
+        "currency": "EUR",
+        "reopened": False,
+        "visited_mask": mask(visited),
+        "last_no": last,
         "furthest_no": row.get("furthest", max(visited, default=0)),
         "stage": stages[last - 1] if status == "open" and last else status.capitalize(),
         "stage_no": last if status == "open" and last else None,
-        "amount_minor": minor(row.get("amount", 1000.0)), "recurring_minor": minor(row.get("recurring")),
+        "amount_minor": minor(row.get("amount", 1000.0)),
+        "recurring_minor": minor(row.get("recurring")),
     }
     given = {"created": created, "closed": closed}
     for name in TIMES:
@@ -112,9 +130,13 @@ def from_entries(row: dict[str, Any]) -> dict[str, Any]:
         if isinstance(stage, int):
             spent[stage] = spent.get(stage, 0) + left - entered
     ended = entries[-1][0]
-    out: dict[str, Any] = {"visited": seen, "last": seen[-1] if seen else 0, "created": entries[0][1],
-                           "days": {stage: total // DAY for stage, total in spent.items()},
-                           "stage_entered": entries[-1][1]}
+    out: dict[str, Any] = {
+        "visited": seen,
+        "last": seen[-1] if seen else 0,
+        "created": entries[0][1],
+        "days": {stage: total // DAY for stage, total in spent.items()},
+        "stage_entered": entries[-1][1],
+    }
     return out if isinstance(ended, int) else out | {"status": ended, "closed": entries[-1][1]}
 
 
@@ -122,10 +144,16 @@ def entry_rows(number: int, row: dict[str, Any], stages: Sequence[str]) -> list[
     entries = [(stage, seconds(when)) for stage, when in row.get("entries", [])]
     ends = [*(when for _, when in entries[1:]), None]
     return [
-        {"deal_key": number, "deal_id": row.get("deal_id", f"D{number}"), "seq": seq, "entered_s": entered,
-         "stage": stages[stage - 1] if isinstance(stage, int) else stage.capitalize(), "left_s": left,
-         "stage_no": stage if isinstance(stage, int) else None,
-         "kind": "open" if isinstance(stage, int) else stage}
+        {
+            "deal_key": number,
+            "deal_id": row.get("deal_id", f"D{number}"),
+            "seq": seq,
+            "entered_s": entered,
+            "stage": stages[stage - 1] if isinstance(stage, int) else stage.capitalize(),
+            "left_s": left,
+            "stage_no": stage if isinstance(stage, int) else None,
+            "kind": "open" if isinstance(stage, int) else stage,
+        }
         for seq, ((stage, entered), left) in enumerate(zip(entries, ends, strict=False), 1)
     ]
 
@@ -134,23 +162,42 @@ def describe(frame: pl.DataFrame, stages: Sequence[str], meta: dict[str, Any]) -
     """Return the Meta of a frame of deals, with the given fields changed."""
     texts = [c for c in frame.columns if c not in DEALS and frame.schema[c] == pl.String]
     dimensions = tuple(
-        Dimension(column=c, label=c, values=frame[c].drop_nulls().n_unique(), blanks=frame[c].null_count(),
-                  role="outcome" if c in OUTCOME else "dimension")
+        Dimension(
+            column=c,
+            label=c,
+            values=frame[c].drop_nulls().n_unique(),
+            blanks=frame[c].null_count(),
+            role="outcome" if c in OUTCOME else "dimension",
+        )
         for c in texts
     )
     steps = tuple(Stage(number=k, label=label) for k, label in enumerate(stages, 1))
     names = frame["pipeline"].drop_nulls().unique().sort().to_list() or ["Sales"]
     dated = ("created_s", "closed_s", "amount_minor", "first_contact_s")
     known = {c: frame[c].null_count() < frame.height for c in dated}
-    ledger = FileLedger(file="deals.csv", table="deals", rows_read=frame.height, rows_kept=frame.height,
-                        rows_rejected=0, rows_junk=0)
+    ledger = FileLedger(
+        file="deals.csv",
+        table="deals",
+        rows_read=frame.height,
+        rows_kept=frame.height,
+        rows_rejected=0,
+        rows_junk=0,
+    )
     fields: dict[str, Any] = {
-        "as_of": AS_OF, "as_of_source": "given",
-        "currencies": tuple(frame["currency"].drop_nulls().unique().sort()), "dimensions": dimensions,
-        "labels": {c: c for c in texts}, "pipelines": tuple(Pipeline_(name=n, stages=steps) for n in names),
-        "stage_source": "stage", "has_created": known["created_s"], "has_closed": known["closed_s"],
-        "has_amount": known["amount_minor"], "has_contact": known["first_contact_s"],
-        "definitions": Definitions(), "files": (ledger,), "notices": (),
+        "as_of": AS_OF,
+        "as_of_source": "given",
+        "currencies": tuple(frame["currency"].drop_nulls().unique().sort()),
+        "dimensions": dimensions,
+        "labels": {c: c for c in texts},
+        "pipelines": tuple(Pipeline_(name=n, stages=steps) for n in names),
+        "stage_source": "stage",
+        "has_created": known["created_s"],
+        "has_closed": known["closed_s"],
+        "has_amount": known["amount_minor"],
+        "has_contact": known["first_contact_s"],
+        "definitions": Definitions(),
+        "files": (ledger,),
+        "notices": (),
         "counts": {s: frame.filter(pl.col("status") == s).height for s in STATUSES},
     }
     return Meta.model_validate(fields | meta)

@@ -24,9 +24,14 @@ def block() -> str:
 
 def test_the_notebook_lines_print_the_figures_of_the_product(tmp_path: Path) -> None:
     script = f"import polars as pl\npl.Config.set_tbl_cols(-1)\npl.Config.set_tbl_width_chars(400)\n{block()}"
-    done = subprocess.run([sys.executable, "-c", script], cwd=tmp_path, capture_output=True, text=True,
-                          env={"PYTHONPATH": str(ROOT), "HOME": str(tmp_path), "POLARS_FMT_MAX_ROWS": "50"},
-                          timeout=120)
+    done = subprocess.run(
+        [sys.executable, "-c", script],
+        cwd=tmp_path,
+        capture_output=True,
+        text=True,
+        env={"PYTHONPATH": str(ROOT), "HOME": str(tmp_path), "POLARS_FMT_MAX_ROWS": "50"},
+        timeout=120,
+    )
     assert done.returncode == 0, done.stderr
     with open_exports(*sample_files(tmp_path / "again")) as pipeline:
         row = hit_rate(pipeline).row(0, named=True)
@@ -40,4 +45,3 @@ def test_the_readme_names_only_files_that_exist() -> None:
     linked = [target for target in re.findall(r"\]\(([^)#]+)\)", README) if "://" not in target]
     assert linked
     assert [target for target in linked if not (ROOT / target).exists()] == []
-

@@ -13,6 +13,14 @@ from data.cells.names import resolve
 from data.cells.questions import ages, flow, outcomes, stage_ages
 
 __all__ = [
-    "ages", "count", "deals", "explain", "flow", "flow_by_each", "outcomes", "resolve", "stage_ages",
+    "ages",
+    "count",
+    "deals",
+    "explain",
+    "flow",
+    "flow_by_each",
+    "outcomes",
+    "resolve",
+    "stage_ages",
     "values",
 ]

@@ -15,20 +15,34 @@ if TYPE_CHECKING:
     from data.pipeline import Pipeline
 
 LIST = {
-    "deal_id": "VARCHAR", "deal_name": "VARCHAR", "owner": "VARCHAR", "source": "VARCHAR",
-    "account": "VARCHAR", "stage": "VARCHAR", "status": "VARCHAR", "created": "BIGINT",
-    "closed": "BIGINT", "amount": "BIGINT", "currency": "VARCHAR", "file": "VARCHAR", "row": "BIGINT",
+    "deal_id": "VARCHAR",
+    "deal_name": "VARCHAR",
+    "owner": "VARCHAR",
+    "source": "VARCHAR",
+    "account": "VARCHAR",
+    "stage": "VARCHAR",
+    "status": "VARCHAR",
+    "created": "BIGINT",
+    "closed": "BIGINT",
+    "amount": "BIGINT",
+    "currency": "VARCHAR",
+    "file": "VARCHAR",
+    "row": "BIGINT",
 }
 STORED = {"created": "created_s", "closed": "closed_s", "amount": "amount_minor"}
 OPTIONAL = ("owner", "source", "account")
-MOST = 1_000_000    # rows of one page, so that a download is bounded
+MOST = 1_000_000  # rows of one page, so that a download is bounded
 EVERY_DEAL = Slice()
 NOTHING = Breakdown((), (), ())
 
 
 def deals(
-    pipeline: Pipeline, question: Slice = EVERY_DEAL, offset: int = 0, limit: int = 100,
-    order: str = "created", descending: bool = True,
+    pipeline: Pipeline,
+    question: Slice = EVERY_DEAL,
+    offset: int = 0,
+    limit: int = 100,
+    order: str = "created",
+    descending: bool = True,
 ) -> pl.DataFrame:
     """Return one page of the deals in a slice, at most a million rows.
 
@@ -42,9 +56,18 @@ def deals(
     optional = {name: quote(name) if name in schema else "CAST(NULL AS VARCHAR)" for name in OPTIONAL}
     missing = order in OPTIONAL and order not in schema
     key = "deal_key" if missing else STORED.get(order) or resolve(pipeline, order)
-    sql = render("deals", pipeline, question, parts, 0, **optional, order=quote(key),
-                 direction="DESC" if descending and not missing else "ASC",
-                 limit=min(whole(limit, "limit"), MOST), offset=whole(offset, "offset"))
+    sql = render(
+        "deals",
+        pipeline,
+        question,
+        parts,
+        0,
+        **optional,
+        order=quote(key),
+        direction="DESC" if descending and not missing else "ASC",
+        limit=min(whole(limit, "limit"), MOST),
+        offset=whole(offset, "offset"),
+    )
     frame = pipeline.engine.fetch(sql)
     frame.columns = [*parts.names, *LIST]
     return frame.with_columns(

@@ -17,7 +17,10 @@ Cell = Literal["outcomes", "flow", "ages", "stage_ages", "count", "flow_by_each"
 
 
 def explain(
-    pipeline: Pipeline, question: Slice, cell: Cell, opportunity_stage: int = 1,
+    pipeline: Pipeline,
+    question: Slice,
+    cell: Cell,
+    opportunity_stage: int = 1,
     meeting_stage: int | None = None,
 ) -> str:
     """Return the SQL that the cell function of this name runs for a slice.

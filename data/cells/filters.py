@@ -153,8 +153,11 @@ def left_stage(question: Slice) -> list[str]:
     if question.stage is None:
         if question.exit is None:
             return []
-        raise HitrateError(N_("Which stage?"), N_("A way to leave a stage was chosen, but no stage."),
-                           N_("Choose a stage too."))
+        raise HitrateError(
+            N_("Which stage?"),
+            N_("A way to leave a stage was chosen, but no stage."),
+            N_("Choose a stage too."),
+        )
     s = int(question.stage)
     if not 1 <= s <= 62:
         return [NO_DEAL]

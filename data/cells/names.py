@@ -12,7 +12,7 @@ from data.errors import N_, HitrateError
 if TYPE_CHECKING:
     from data.pipeline import Pipeline
 
-HIDDEN = {"deal_key", "visited_mask"}     # of no meaning to a person, so never suggested
+HIDDEN = {"deal_key", "visited_mask"}  # of no meaning to a person, so never suggested
 
 
 def resolve(pipeline: Pipeline, name: str) -> str:
@@ -66,6 +66,8 @@ def one_of(what: str, value: str, allowed: Iterable[str]) -> str:
         N_("No such choice"),
         N_("“{value}” is not a possible {what}."),
         N_("Did you mean “{nearest}”? Possible: {choices}."),
-        what=what, value=value, nearest=nearest(value, choices) or next(iter(choices), "-"),
+        what=what,
+        value=value,
+        nearest=nearest(value, choices) or next(iter(choices), "-"),
         choices=", ".join(choices[:12]),
     )

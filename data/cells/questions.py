@@ -18,11 +18,22 @@ if TYPE_CHECKING:
 
 UNKNOWN = "CAST(NULL AS BIGINT)"
 SUMS = {"deals": "BIGINT", "amount_minor": "BIGINT", "amount_known": "BIGINT"}
-OUTCOMES = {"status": "VARCHAR", "currency": "VARCHAR", **SUMS,
-            "contacted": "BIGINT", "opportunities": "BIGINT", "meetings": "BIGINT"}
-PLACE = {"visited_mask": "BIGINT", "furthest_no": "BIGINT", "last_no": "BIGINT",
-         "status": "VARCHAR", "currency": "VARCHAR"}
-KEYS = {*PLACE}    # own columns that are the stored column itself
+OUTCOMES = {
+    "status": "VARCHAR",
+    "currency": "VARCHAR",
+    **SUMS,
+    "contacted": "BIGINT",
+    "opportunities": "BIGINT",
+    "meetings": "BIGINT",
+}
+PLACE = {
+    "visited_mask": "BIGINT",
+    "furthest_no": "BIGINT",
+    "last_no": "BIGINT",
+    "status": "VARCHAR",
+    "currency": "VARCHAR",
+}
+KEYS = {*PLACE}  # own columns that are the stored column itself
 FLOW = {**PLACE, **SUMS}
 AGES = {"days": "BIGINT", "status": "VARCHAR", "deals": "BIGINT"}
 STAGE_AGES = {"stage_no": "BIGINT", "days": "BIGINT", "ended": "BIGINT", "deals": "BIGINT"}
@@ -45,8 +56,15 @@ def outcomes_query(
     pipeline: Pipeline, question: Slice, opportunity_stage: int, meeting_stage: int | None
 ) -> tuple[str, Breakdown]:
     parts = breakdown(pipeline, question, OUTCOMES, KEYS)
-    sql = render("outcomes", pipeline, question, parts, 2, opportunity=one_if(reached(opportunity_stage)),
-                 meeting=UNKNOWN if meeting_stage is None else one_if(reached(meeting_stage)))
+    sql = render(
+        "outcomes",
+        pipeline,
+        question,
+        parts,
+        2,
+        opportunity=one_if(reached(opportunity_stage)),
+        meeting=UNKNOWN if meeting_stage is None else one_if(reached(meeting_stage)),
+    )
     return sql, parts
 
 
@@ -104,8 +122,16 @@ def stage_ages_query(pipeline: Pipeline, question: Slice, as_of: date) -> tuple[
     parts = breakdown(pipeline, question, STAGE_AGES, ())
     found = sorted(days_columns(pipeline.engine.schema("deals")).items())
     queries = [
-        render("stage_ages", pipeline, question, parts, 3, end_s=last_second(as_of), stage=stage,
-               days=quote(column))
+        render(
+            "stage_ages",
+            pipeline,
+            question,
+            parts,
+            3,
+            end_s=last_second(as_of),
+            stage=stage,
+            days=quote(column),
+        )
         for stage, column in found
     ]
     return "\nUNION ALL\n".join(queries), parts

@@ -25,9 +25,19 @@ if TYPE_CHECKING:
     from data.pipeline import Pipeline
 
 CELLS = {
-    "BIGINT": pl.Int64, "INTEGER": pl.Int64, "SMALLINT": pl.Int64, "TINYINT": pl.Int64, "UBIGINT": pl.Int64,
-    "UINTEGER": pl.Int64, "USMALLINT": pl.Int64, "UTINYINT": pl.Int64, "DOUBLE": pl.Float64,
-    "FLOAT": pl.Float64, "VARCHAR": pl.String, "DATE": pl.Date, "BOOLEAN": pl.Boolean,
+    "BIGINT": pl.Int64,
+    "INTEGER": pl.Int64,
+    "SMALLINT": pl.Int64,
+    "TINYINT": pl.Int64,
+    "UBIGINT": pl.Int64,
+    "UINTEGER": pl.Int64,
+    "USMALLINT": pl.Int64,
+    "UTINYINT": pl.Int64,
+    "DOUBLE": pl.Float64,
+    "FLOAT": pl.Float64,
+    "VARCHAR": pl.String,
+    "DATE": pl.Date,
+    "BOOLEAN": pl.Boolean,
 }
 
 
@@ -119,5 +129,9 @@ def whole(number: int, what: str) -> int:
     """Return `number` if it is a whole number from 0 on, else raise HitrateError: it may come from a URL."""
     if isinstance(number, int) and 0 <= number < 2**31:
         return number
-    raise HitrateError(N_("No such page of the list"), N_("{what} must be a whole number, not below zero."),
-                       N_("Start again from the first page."), what=what)
+    raise HitrateError(
+        N_("No such page of the list"),
+        N_("{what} must be a whole number, not below zero."),
+        N_("Start again from the first page."),
+        what=what,
+    )

@@ -237,8 +237,10 @@ def no_deals(files: list[File]) -> HitrateError:
         )
     return HitrateError(
         N_("No deals"),
-        N_("None of these files has one row per deal: {files}. No column says in which stage a deal is, or "
-           "how it ended."),
+        N_(
+            "None of these files has one row per deal: {files}. No column says in which stage a deal is, or "
+            "how it ended."
+        ),
         N_("Add the export of your deals or opportunities, or say on the Review page which file it is."),
         files=names,
     )

@@ -66,9 +66,7 @@ def see(run: Run) -> Seen:
     names = ("deals", *STATUSES, *(f"with_{k}" for k in KNOWN), "closed_before_created", "reopened")
     order = sorted((c for c, n in money.items() if n), key=lambda c: (-money[c], c))
     last = max((int(row[2]) for row in rows if row[2] is not None), default=None)
-    return Seen(
-        {n: found[n] for n in names}, found["undated"], found["negative"], worth, last, tuple(order)
-    )
+    return Seen({n: found[n] for n in names}, found["undated"], found["negative"], worth, last, tuple(order))
 
 
 def pipelines(run: Run, files: list[File]) -> tuple[str | None, list[str]]:

@@ -57,9 +57,9 @@ def look(run: Run, path: Path, relation: str, columns: tuple[str, ...], recipe: 
     tests = [("tail", h, f"bool_or({raw[h]}[-1] NOT BETWEEN '!' AND '~')") for h in sorted(names)]
     tests += [("null", h, f"bool_or({values.is_null_word(raw[h])})") for h in sorted(dims & raw.keys())]
     found |= _tests(run, relation, {(what, h): test for what, h, test in tests if h not in coded})
-    found |= _tests(run, None, {
-        (what, h): f"(SELECT {test} FROM (SELECT DISTINCT {raw[h]} FROM {relation}))"
-        for what, h, test in tests if h in coded})  # fmt: skip
+    for header in coded:
+        own = {(what, h): test for what, h, test in tests if h == header}
+        found |= _tests(run, f"(SELECT DISTINCT {raw[header]} FROM {relation})", own)
     suspect = [h for h in raw if h in ends or found.get(("tail", h))]
     found |= _tests(run, relation, {("odd", h): f"bool_or({values.is_odd(raw[h])})" for h in suspect})
     plain = frozenset(h for h in numbers if found["plain", h])
@@ -92,17 +92,14 @@ def _edge(header: str, sure: bool, found: dict[tuple[str, str], bool]) -> values
     return "clean" if sure and ("odd", header) not in found else "spaces"
 
 
-def _tests(
-    run: Run, relation: str | None, tests: dict[tuple[str, str], str]
-) -> dict[tuple[str, str], bool]:
+def _tests(run: Run, relation: str, tests: dict[tuple[str, str], str]) -> dict[tuple[str, str], bool]:
     """Answer several yes-or-no questions about a table, each in one scan of its column.
 
     Asked all at once, the questions about 3 000 columns take two minutes to plan.
     """
     found: dict[tuple[str, str], bool] = {}
-    source = f"FROM {relation}" if relation else ""
     for start in range(0, len(tests), BATCH):
         some = dict(list(tests.items())[start : start + BATCH])
-        answers = run.one(f"SELECT {', '.join(some.values())} {source}")
+        answers = run.one(f"SELECT {', '.join(some.values())} FROM {relation}")
         found |= {key: bool(answer) for key, answer in zip(some, answers, strict=True)}
     return found

@@ -46,9 +46,7 @@ def dimensions(deals: list[File]) -> list[Column]:
         for name in (*DIMENSIONS, "result"):
             header = fields.get(name)
             if header is not None and not (name == "result" and header == file.recipe.outcome.column):
-                found.setdefault(name, Column(name, header, {}, name)).headers[file.number] = (
-                    header
-                )
+                found.setdefault(name, Column(name, header, {}, name)).headers[file.number] = header
         for header in dict.fromkeys(file.recipe.keep):
             if header not in file.cells or header in fields.values():
                 continue

@@ -16,14 +16,12 @@ from data.engine.quoting import literal, quote
 from data.engine.source import Source
 from data.errors import N_, HitrateError
 
-MEMORY = "2GB"      # of one workspace; a 10-million-deal breakdown needs about 0.3 GB
-SECONDS = 120.0     # after which a query is stopped
+MEMORY = "2GB"  # of one workspace; a 10-million-deal breakdown needs about 0.3 GB
+SECONDS = 120.0  # after which a query is stopped
 TABLES = ("deals", "stage_entries")
 
 
-def connect(
-    folder: Path, memory: str | None = None, threads: int | None = None
-) -> duckdb.DuckDBPyConnection:
+def connect(folder: Path, memory: str | None = None, threads: int | None = None) -> duckdb.DuckDBPyConnection:
     """Open an in-memory DuckDB that can read and write inside `folder` and nowhere else.
 
     The settings are locked: no query can widen them, load an extension, reach the network or see a Python
@@ -35,13 +33,13 @@ def connect(
     root = folder.resolve()
     memory = memory or os.environ.get("HITRATE_MEMORY") or MEMORY
     threads = threads or int(os.environ.get("HITRATE_THREADS") or 0) or os.cpu_count() or 1
-    spill = root / f".spill-{os.getpid()}-{uuid.uuid4().hex[:8]}"   # own folder: names never meet
+    spill = root / f".spill-{os.getpid()}-{uuid.uuid4().hex[:8]}"  # own folder: names never meet
     settings = {
         "memory_limit": literal(memory),
         "threads": literal(threads),
         "temp_directory": literal(str(spill)),
         "TimeZone": literal("UTC"),
-        "parquet_metadata_cache": "true",                           # a generation's files never change
+        "parquet_metadata_cache": "true",  # a generation's files never change
         "python_enable_replacements": "false",
         "allow_community_extensions": "false",
         "autoinstall_known_extensions": "false",
@@ -63,14 +61,18 @@ class DuckDBEngine:
     dialect = "duckdb"
 
     def __init__(
-        self, folder: Path, memory: str | None = None, threads: int | None = None,
+        self,
+        folder: Path,
+        memory: str | None = None,
+        threads: int | None = None,
         seconds: float | None = None,
     ) -> None:
         root = Path(folder).resolve()
         files = {table: root / f"{table}.parquet" for table in TABLES}
         self.sources = {
             table: Source(f"read_parquet({literal(str(path))})")
-            for table, path in files.items() if path.exists()
+            for table, path in files.items()
+            if path.exists()
         }
         self.seconds = seconds or float(os.environ.get("HITRATE_QUERY_SECONDS") or SECONDS)
         self._schema: dict[str, dict[str, str]] = {}

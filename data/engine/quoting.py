@@ -6,6 +6,7 @@ from datetime import date
 from math import isfinite
 
 from sqlglot import exp
+from sqlglot.dialects.duckdb import DuckDB  # here, so that the first import of a file need not load it
 
 Value = str | int | float | bool | date | None
 
@@ -36,4 +37,4 @@ def literal(value: Value) -> str:
         raise ValueError("a literal cannot hold a NUL character")
     if isinstance(value, float) and not isfinite(value):
         raise ValueError("a literal must be a finite number")
-    return str(exp.convert(value).sql(dialect="duckdb"))
+    return str(exp.convert(value).sql(dialect=DuckDB))

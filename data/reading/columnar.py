@@ -20,12 +20,22 @@ def read_columnar(path: Path, task: Task) -> Draft:
         schema = lazy.collect_schema()
         if len(schema) > MAX_COLUMNS:
             raise HitrateError(
-                N_("Too many columns"), N_("{file} has {columns} columns; {limit} is the most."),
-                N_("Export fewer columns."), code="wide", columns=len(schema),
-                limit=MAX_COLUMNS, file=task.name)
+                N_("Too many columns"),
+                N_("{file} has {columns} columns; {limit} is the most."),
+                N_("Export fewer columns."),
+                code="wide",
+                columns=len(schema),
+                limit=MAX_COLUMNS,
+                file=task.name,
+            )
         if not schema:
-            raise HitrateError(N_("Nothing to read"), N_("{file} has no columns."),
-                               N_("Export the data again."), code="empty", file=task.name)
+            raise HitrateError(
+                N_("Nothing to read"),
+                N_("{file} has no columns."),
+                N_("Export the data again."),
+                code="empty",
+                file=task.name,
+            )
         headers = clean(list(schema), len(schema))
         texts = [_text(name, dtype).alias(f"c{i}") for i, (name, dtype) in enumerate(schema.items())]
         nuls = _nuls(lazy)
@@ -35,8 +45,12 @@ def read_columnar(path: Path, task: Task) -> Draft:
         made = split(lazy.select(texts).with_row_index("row", offset=1), headers, last, task)
     except (pl.exceptions.PolarsError, pl.exceptions.PanicException, OSError) as error:
         raise HitrateError(
-            N_("Damaged file"), N_("{file} is a Parquet file that cannot be read; it is cut off or damaged."),
-            N_("Export it again and upload the new file."), code="damaged", file=task.name) from error
+            N_("Damaged file"),
+            N_("{file} is a Parquet file that cannot be read; it is cut off or damaged."),
+            N_("Export it again and upload the new file."),
+            code="damaged",
+            file=task.name,
+        ) from error
     draft = Draft(split=made, headers=headers, container="parquet", header_row=0)
     if nuls:
         draft.notices.append(task.notice("nul_characters", NULS, count=nuls))

@@ -15,13 +15,26 @@ from data.reading.encoding import wide_order
 from data.reading.tables import Task
 
 _MAGIC = (
-    (b"%PDF", "PDF"), (b"\x89PNG", "PNG"), (b"\xff\xd8\xff", "JPEG"), (b"GIF8", "GIF"), (b"RIFF", "RIFF"),
-    (b"7z\xbc\xaf\x27\x1c", "7-Zip"), (b"Rar!\x1a\x07", "RAR"), (b"\xfd7zXZ\x00", "XZ"),
-    (b"BZh91AY&SY", "bzip2"), (b"\x28\xb5\x2f\xfd", "Zstandard"), (b"SQLite format 3\x00", "SQLite"),
-    (b"\x7fELF", "ELF"), (b"{\\rtf", "RTF"), (b"ARROW1\x00\x00", "Arrow"), (b"Obj\x01", "Avro"),
+    (b"%PDF", "PDF"),
+    (b"\x89PNG", "PNG"),
+    (b"\xff\xd8\xff", "JPEG"),
+    (b"GIF8", "GIF"),
+    (b"RIFF", "RIFF"),
+    (b"7z\xbc\xaf\x27\x1c", "7-Zip"),
+    (b"Rar!\x1a\x07", "RAR"),
+    (b"\xfd7zXZ\x00", "XZ"),
+    (b"BZh91AY&SY", "bzip2"),
+    (b"\x28\xb5\x2f\xfd", "Zstandard"),
+    (b"SQLite format 3\x00", "SQLite"),
+    (b"\x7fELF", "ELF"),
+    (b"{\\rtf", "RTF"),
+    (b"ARROW1\x00\x00", "Arrow"),
+    (b"Obj\x01", "Avro"),
 )
-_WEB = re.compile(rb"\s*(?:<!--.*?-->\s*)*<(?:!doctype\s+html|html|head|body|table|meta|style|div)\b",
-                  re.IGNORECASE | re.DOTALL)
+_WEB = re.compile(
+    rb"\s*(?:<!--.*?-->\s*)*<(?:!doctype\s+html|html|head|body|table|meta|style|div)\b",
+    re.IGNORECASE | re.DOTALL,
+)
 _CONTROL = bytes(c for c in range(32) if c not in (0, 9, 10, 11, 12, 13, 26, 27))
 EXPORT_AGAIN = N_("Export the data as CSV or Excel (.xlsx) and upload that file.")
 RATIO, FREE = 250, 64 << 20  # a bomb unpacks to more than 250 times its size; 64 MB are always allowed
@@ -32,8 +45,13 @@ def kind(path: Path, name: str) -> str:
     """Return csv, csv.gz, parquet, zip or html; refuse what cannot hold a table, saying what it is."""
     first = sample.head(path)
     if not first.strip(b"\x00 \t\r\n\xef\xbb\xbf\xfe\xff") and path.stat().st_size <= len(first):
-        raise HitrateError(N_("Empty file"), N_("{file} is empty."),
-                           N_("Export the data again and upload the new file."), code="empty", file=name)
+        raise HitrateError(
+            N_("Empty file"),
+            N_("{file} is empty."),
+            N_("Export the data again and upload the new file."),
+            code="empty",
+            file=name,
+        )
     if first.startswith(b"PAR1"):
         return "parquet"
     if first.startswith((b"PK\x03\x04", b"PK\x05\x06")):
@@ -72,23 +90,42 @@ def _refuse_binary(text: bytes, name: str) -> None:
     kinds = sum(bytes([c]) in text for c in _CONTROL)
     zeros = text.count(0)
     if (kinds >= 6 and control > 0.01 * len(text)) or control + zeros > 0.3 * len(text):
-        raise HitrateError(N_("Not a table"), N_("{file} is not text: it holds bytes no table has."),
-                           EXPORT_AGAIN, code="binary", file=name)
+        raise HitrateError(
+            N_("Not a table"),
+            N_("{file} is not text: it holds bytes no table has."),
+            EXPORT_AGAIN,
+            code="binary",
+            file=name,
+        )
 
 
 def _refuse(name: str, what: str) -> NoReturn:
-    raise HitrateError(N_("Not a table"), N_("{file} is a {kind} file, which cannot be read."), EXPORT_AGAIN,
-                       code="kind", file=name, kind=what)
+    raise HitrateError(
+        N_("Not a table"),
+        N_("{file} is a {kind} file, which cannot be read."),
+        EXPORT_AGAIN,
+        code="kind",
+        file=name,
+        kind=what,
+    )
 
 
 def _refuse_ole(path: Path, name: str) -> NoReturn:
     if "EncryptedPackage".encode("utf-16-le") in b"".join(sample.pieces(path, 1 << 20)):
-        raise HitrateError(N_("Protected workbook"), N_("{file} is protected with a password."),
-                           N_("Open it in Excel, remove the password and save it again."),
-                           code="protected", file=name)
+        raise HitrateError(
+            N_("Protected workbook"),
+            N_("{file} is protected with a password."),
+            N_("Open it in Excel, remove the password and save it again."),
+            code="protected",
+            file=name,
+        )
     raise HitrateError(
-        N_("Old Excel format"), N_("{file} is a workbook in the old .xls format, which cannot be read."),
-        N_("Open it in Excel and save it as .xlsx or CSV."), code="old_xls", file=name)
+        N_("Old Excel format"),
+        N_("{file} is a workbook in the old .xls format, which cannot be read."),
+        N_("Open it in Excel and save it as .xlsx or CSV."),
+        code="old_xls",
+        file=name,
+    )
 
 
 def gunzip(path: Path, task: Task) -> Path:
@@ -104,15 +141,24 @@ def gunzip(path: Path, task: Task) -> Path:
                 out.write(chunk)
     except (EOFError, OSError, zlib.error) as error:
         raise HitrateError(
-            N_("Damaged file"), N_("{file} cannot be unpacked; the gzip file is cut off or damaged."),
-            N_("Download it again and upload the new file."), code="damaged", file=task.name) from error
+            N_("Damaged file"),
+            N_("{file} cannot be unpacked; the gzip file is cut off or damaged."),
+            N_("Download it again and upload the new file."),
+            code="damaged",
+            file=task.name,
+        ) from error
     return target
 
 
 def bomb(name: str) -> HitrateError:
     """Return the error for a file that unpacks to far more than its own size."""
-    return HitrateError(N_("Too large"), N_("{file} unpacks to far more than a table of its size holds."),
-                        EXPORT_AGAIN, code="bomb", file=name)
+    return HitrateError(
+        N_("Too large"),
+        N_("{file} unpacks to far more than a table of its size holds."),
+        EXPORT_AGAIN,
+        code="bomb",
+        file=name,
+    )
 
 
 def digest(path: Path) -> str:

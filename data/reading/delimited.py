@@ -49,23 +49,36 @@ def _looked_at(text: Text, task: Task) -> tuple[Text, Dialect, Structure]:
     return text, dialect, found
 
 
-def _draft(made: Split, rejects: list[Reject], text: Text, dialect: Dialect, container: str,
-           task: Task) -> Draft:
+def _draft(
+    made: Split, rejects: list[Reject], text: Text, dialect: Dialect, container: str, task: Task
+) -> Draft:
     draft = Draft(
-        split=made, headers=dialect.headers, container=container, header_row=dialect.header_row,
-        encoding=text.encoding, delimiter=None if dialect.delimiter == NONE else dialect.delimiter,
-        sep_line=dialect.sep_line, bom=text.bom, rejects=rejects,
+        split=made,
+        headers=dialect.headers,
+        container=container,
+        header_row=dialect.header_row,
+        encoding=text.encoding,
+        delimiter=None if dialect.delimiter == NONE else dialect.delimiter,
+        sep_line=dialect.sep_line,
+        bom=text.bom,
+        rejects=rejects,
     )
     if text.mixed:
-        draft.notices.append(task.notice(
-            "mixed_encoding",
-            N_("{file} is UTF-8, but {count} bytes are not; they were read as Windows-1252."),
-            count=text.mixed))
+        draft.notices.append(
+            task.notice(
+                "mixed_encoding",
+                N_("{file} is UTF-8, but {count} bytes are not; they were read as Windows-1252."),
+                count=text.mixed,
+            )
+        )
     if text.nuls:
         draft.notices.append(task.notice("nul_characters", NULS, count=text.nuls))
     if not dialect.header_row:
-        draft.notices.append(task.notice(
-            "no_header", N_("{file} seems to have no header: its first full row looks like data.")))
+        draft.notices.append(
+            task.notice(
+                "no_header", N_("{file} seems to have no header: its first full row looks like data.")
+            )
+        )
     return draft
 
 
@@ -77,8 +90,15 @@ def _fast(text: Text, dialect: Dialect, found: Structure, task: Task) -> Split |
         return None  # the reader takes the width from the first record, which is empty here
     schema: dict[str, pl.DataType] = {f"c{i}": pl.String() for i in range(len(dialect.headers))}
     lazy = pl.scan_csv(
-        text.path, separator=dialect.delimiter, has_header=False, skip_lines=dialect.lines, schema=schema,
-        row_index_name="row", row_index_offset=dialect.before + 1, missing_columns="insert", glob=False,
+        text.path,
+        separator=dialect.delimiter,
+        has_header=False,
+        skip_lines=dialect.lines,
+        schema=schema,
+        row_index_name="row",
+        row_index_offset=dialect.before + 1,
+        missing_columns="insert",
+        glob=False,
     )
     try:
         last = dialect.before + found.records
@@ -88,8 +108,7 @@ def _fast(text: Text, dialect: Dialect, found: Structure, task: Task) -> Split |
     return made if made.count() == found.records else None
 
 
-def _careful(text: Text, dialect: Dialect, found: Structure,
-             task: Task) -> tuple[Split, list[Reject]]:
+def _careful(text: Text, dialect: Dialect, found: Structure, task: Task) -> tuple[Split, list[Reject]]:
     """Return the rows of a file with uneven rows or loose quotes, and the records that fit no row."""
     width, number = len(dialect.headers), dialect.before
     batch = min(BATCH, max(100, CELLS // width))
@@ -116,7 +135,8 @@ def _flush(rows: list[list[str]], numbers: list[int], width: int, task: Task, pa
     target = task.scratch / f"part-{part:06d}.parquet"
     columns = list(zip(*rows, strict=True)) if rows else [()] * width
     frame = pl.DataFrame({"row": pl.Series(numbers, dtype=pl.Int64)}).with_columns(
-        pl.Series(f"c{i}", column, dtype=pl.String) for i, column in enumerate(columns))
+        pl.Series(f"c{i}", column, dtype=pl.String) for i, column in enumerate(columns)
+    )
     frame.write_parquet(target, compression="snappy")
     rows.clear()
     numbers.clear()

@@ -40,7 +40,7 @@ class Dialect:
 def recognise(text: Text, size: int = sample.PIECE) -> Dialect:
     """Return the dialect of a file, judged by its head and a piece of its middle."""
     while True:
-        first = sample.head(text.path, text.start + size)[text.start:]
+        first = sample.head(text.path, text.start + size)[text.start :]
         whole = len(first) < size
         content = _decode(first)
         enough = content.count("\n") >= SEARCHED or size >= 16 * sample.PIECE
@@ -54,13 +54,25 @@ def recognise(text: Text, size: int = sample.PIECE) -> Dialect:
     joined = _joined(content[body:], delimiter)
     rows, ends = _rows(content, body, delimiter, joined, whole)
     if not any(cell.strip() for row in rows for cell in row):
-        raise HitrateError(N_("Nothing to read"), N_("The file holds no text."),
-                           N_("Export the data again and upload the new file."), code="empty")
+        raise HitrateError(
+            N_("Nothing to read"),
+            N_("The file holds no text."),
+            N_("Export the data again and upload the new file."),
+            code="empty",
+        )
     return _dialect(text, content, rows, ends, delimiter, joined, match is not None, body)
 
 
-def _dialect(text: Text, content: str, rows: list[list[str]], ends: list[int], delimiter: str,
-             joined: bool, sep_line: bool, body: int) -> Dialect:
+def _dialect(
+    text: Text,
+    content: str,
+    rows: list[list[str]],
+    ends: list[int],
+    delimiter: str,
+    joined: bool,
+    sep_line: bool,
+    body: int,
+) -> Dialect:
     place = find_header(rows)
     if place is None and len(rows) == 1:
         place = 0  # one line alone is a header without rows
@@ -69,14 +81,23 @@ def _dialect(text: Text, content: str, rows: list[list[str]], ends: list[int], d
     names = [] if place is None else rows[place]
     width = max(len(names), _common_width(rows[skipped:]), 1)
     if width > MAX_COLUMNS:
-        raise HitrateError(N_("Too many columns"), N_("The file has {columns} columns; {limit} is the most."),
-                           N_("Export fewer columns."), columns=width, limit=MAX_COLUMNS)
+        raise HitrateError(
+            N_("Too many columns"),
+            N_("The file has {columns} columns; {limit} is the most."),
+            N_("Export fewer columns."),
+            columns=width,
+            limit=MAX_COLUMNS,
+        )
     before = content[:cut]
     return Dialect(
-        delimiter=delimiter, joined=joined, headers=clean(names, width),
+        delimiter=delimiter,
+        joined=joined,
+        headers=clean(names, width),
         vacant=vacant_columns(names, rows[skipped:], width),
-        header_row=0 if place is None else skipped + sep_line, before=skipped + sep_line,
-        start=text.start + len(before.encode("utf-8", "surrogateescape")), lines=before.count("\n"),
+        header_row=0 if place is None else skipped + sep_line,
+        before=skipped + sep_line,
+        start=text.start + len(before.encode("utf-8", "surrogateescape")),
+        lines=before.count("\n"),
         sep_line=sep_line,
     )
 
@@ -111,8 +132,9 @@ def _widths(text: str, delimiter: str, whole: bool) -> list[int]:
     return [len(row) for row in (rows if whole else rows[:-1]) if row != [""]]
 
 
-def _rows(content: str, body: int, delimiter: str, joined: bool,
-          whole: bool) -> tuple[list[list[str]], list[int]]:
+def _rows(
+    content: str, body: int, delimiter: str, joined: bool, whole: bool
+) -> tuple[list[list[str]], list[int]]:
     """Return the records of the sample and the character at which each ends."""
     rows, ends = [], []
     for cells, end in Tokenizer(delimiter, joined).located([content[body:]]):

@@ -16,8 +16,10 @@ def read_grid(cells: pl.DataFrame, task: Task, container: str, sheet: str | None
     """
     names = [f"c{i}" for i in range(cells.width)]
     cells = cells.rename(dict(zip(cells.columns, names, strict=True))).with_row_index("row", offset=1)
-    cells = cells.with_columns(pl.col("row").cast(pl.Int64),
-                               *(pl.when(pl.col(n).str.strip_chars() != "").then(pl.col(n)) for n in names))
+    cells = cells.with_columns(
+        pl.col("row").cast(pl.Int64),
+        *(pl.when(pl.col(n).str.strip_chars() != "").then(pl.col(n)) for n in names),
+    )
     filled = cells.filter(pl.any_horizontal(pl.col(n).is_not_null() for n in names))["row"]
     if filled.is_empty():
         return None
@@ -30,5 +32,10 @@ def read_grid(cells: pl.DataFrame, task: Task, container: str, sheet: str | None
     headers = clean(header, len(names))
     drop = [i for i, name in enumerate(names) if not headers[i] and body[name].null_count() == body.height]
     made = split(body.lazy(), headers, cells.height, task, drop)
-    return Draft(split=made, headers=headers, container=container,
-                 header_row=0 if place is None else place + 1, sheet=sheet)
+    return Draft(
+        split=made,
+        headers=headers,
+        container=container,
+        header_row=0 if place is None else place + 1,
+        sheet=sheet,
+    )

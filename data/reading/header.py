@@ -53,8 +53,9 @@ def clean(cells: Sequence[str | None], width: int) -> list[str]:
     return names + [""] * (width - len(names))
 
 
-def vacant_columns(header: Sequence[str | None], rows: Iterable[Sequence[str | None]],
-                   width: int) -> tuple[int, ...]:
+def vacant_columns(
+    header: Sequence[str | None], rows: Iterable[Sequence[str | None]], width: int
+) -> tuple[int, ...]:
     """Return the columns that have neither a name nor, in these rows, a value."""
     used = {i for row in (header, *rows) for i, cell in enumerate(row) if cell and cell.strip()}
     return tuple(i for i in range(width) if i not in used)

@@ -85,8 +85,9 @@ def _counts(text: str) -> bool:
     return is_number(text) or text.strip().casefold() in AGGREGATE_WORDS
 
 
-def _ending(rest: Mapping[int, Cells], known: Mapping[int, str], last: int,
-            names: list[str]) -> list[tuple[int, str]]:
+def _ending(
+    rest: Mapping[int, Cells], known: Mapping[int, str], last: int, names: list[str]
+) -> list[tuple[int, str]]:
     """Return the further rows at the end of the file that belong to its footer.
 
     The block is what follows the last row of data: known junk and rows with one filled cell. Such a

@@ -19,8 +19,14 @@ from data.reading.webtable import read_webtable
 from data.reading.workbook import read_workbook
 
 
-def read(path: Path, name: str, into: Path, progress: Progress | None = None,
-         cancel: Cancel | None = None, checksum: str | None = None) -> list[RawTable]:
+def read(
+    path: Path,
+    name: str,
+    into: Path,
+    progress: Progress | None = None,
+    cancel: Cancel | None = None,
+    checksum: str | None = None,
+) -> list[RawTable]:
     """Read the file at `path`, which its user calls `name`, into text Parquet files in `into`.
 
     Returns one table per sheet or web table, usually one. The files are named `<n>.parquet`, n being
@@ -53,8 +59,12 @@ def read(path: Path, name: str, into: Path, progress: Progress | None = None,
     except (Exception, pl.exceptions.PanicException) as error:
         _remove(written)
         raise HitrateError(
-            N_("Not readable"), N_("{file} could not be read as a table."),
-            N_("Export the data again as CSV and upload that file."), code="unreadable", file=name) from error
+            N_("Not readable"),
+            N_("{file} could not be read as a table."),
+            N_("Export the data again as CSV and upload that file."),
+            code="unreadable",
+            file=name,
+        ) from error
     finally:
         shutil.rmtree(scratch, ignore_errors=True)
 
@@ -72,8 +82,13 @@ def _drafts(path: Path, task: Task) -> list[Draft]:
         inner = kind(unpacked, task.name)
         if inner == "csv":
             return [read_delimited(unpacked, task, "csv.gz")]
-        raise HitrateError(N_("Not a table"), N_("{file} is a gzip file without a CSV file in it."),
-                           N_("Unpack it and upload what is inside."), code="kind", file=task.name)
+        raise HitrateError(
+            N_("Not a table"),
+            N_("{file} is a gzip file without a CSV file in it."),
+            N_("Unpack it and upload what is inside."),
+            code="kind",
+            file=task.name,
+        )
     return [read_delimited(path, task, "csv")]
 
 

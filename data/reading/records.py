@@ -62,8 +62,12 @@ class Tokenizer:
                 yield cells, base + position
             buffer, base = buffer[position:], base + position
             if len(buffer) > LONGEST:
-                raise HitrateError(N_("Not a table"), N_("A line is longer than {limit} MB."),
-                                   N_("Export the data again as CSV."), limit=LONGEST >> 20)
+                raise HitrateError(
+                    N_("Not a table"),
+                    N_("A line is longer than {limit} MB."),
+                    N_("Export the data again as CSV."),
+                    limit=LONGEST >> 20,
+                )
         position = 0
         while position < len(buffer):
             cells, position = self._record(buffer, position)
@@ -93,7 +97,7 @@ class Tokenizer:
         found = self._wide.match(text, position, limit)
         if found is not None and (found.end() < limit or limit >= len(text)):
             return found
-        if text[position:position + 64].lstrip(" ").startswith('"'):
+        if text[position : position + 64].lstrip(" ").startswith('"'):
             self._strays += 1
         return None
 

@@ -28,4 +28,4 @@ def pieces(path: Path, size: int = PIECE) -> list[bytes]:
 
 def after_line(piece: bytes) -> bytes:
     """Return a piece of a file's middle from its first line start on."""
-    return piece[piece.find(b"\n") + 1:]
+    return piece[piece.find(b"\n") + 1 :]

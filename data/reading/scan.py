@@ -93,8 +93,10 @@ def _part(padded: bytes, before: npt.NDArray[np.bool_], after: npt.NDArray[np.bo
     return _Part(
         quotes.size,
         (feeds.size - odd, odd),
-        (bool(wrong_open[0::2].any() or wrong_close[1::2].any()) or outside[0],
-         bool(wrong_open[1::2].any() or wrong_close[0::2].any()) or outside[1]),
+        (
+            bool(wrong_open[0::2].any() or wrong_close[1::2].any()) or outside[0],
+            bool(wrong_open[1::2].any() or wrong_close[0::2].any()) or outside[1],
+        ),
         b"\x00" in padded,
     )
 

@@ -25,12 +25,23 @@ def settle(draft: Draft, target: Path, digest: str, task: Task) -> RawTable:
     everything = sorted([*junk, *footers], key=lambda j: j.row)
     notices = [*draft.notices, *_remarks(count - len(junk), len(rejects), task)]
     return RawTable(
-        file=task.name, path=target,
+        file=task.name,
+        path=target,
         columns=tuple(draft.headers[i] or unnamed(i + 1) for i in draft.split.kept),
-        container=draft.container, encoding=draft.encoding, delimiter=draft.delimiter,
-        header_row=draft.header_row, sheet=draft.sheet, sep_line=draft.sep_line, bom=draft.bom,
-        quotechar='"', rows_read=count + len(draft.rejects), junk=tuple(everything), rejects=tuple(rejects),
-        digest=digest, notices=tuple(notices), hidden=tuple(draft.hidden),
+        container=draft.container,
+        encoding=draft.encoding,
+        delimiter=draft.delimiter,
+        header_row=draft.header_row,
+        sheet=draft.sheet,
+        sep_line=draft.sep_line,
+        bom=draft.bom,
+        quotechar='"',
+        rows_read=count + len(draft.rejects),
+        junk=tuple(everything),
+        rejects=tuple(rejects),
+        digest=digest,
+        notices=tuple(notices),
+        hidden=tuple(draft.hidden),
     )
 
 
@@ -38,7 +49,8 @@ def _write(draft: Draft, suspects: pl.DataFrame, junk: list[Junk], target: Path)
     kept = draft.split.kept
     gone = pl.Series([j.row for j in junk], dtype=pl.Int64)
     back = suspects.filter(~pl.col("row").is_in(gone.implode())).select(
-        "row", *(pl.col(f"c{i}").alias(f"c{place}") for place, i in enumerate(kept)))
+        "row", *(pl.col(f"c{i}").alias(f"c{place}") for place, i in enumerate(kept))
+    )
     grouped = set(group_columns(draft.headers))
     groups = [place for place, i in enumerate(kept) if i in grouped]
     if back.is_empty() and not groups:
@@ -57,7 +69,11 @@ def _remarks(rows: int, rejects: int, task: Task) -> list[Notice]:
     if not rows:
         found.append(task.notice("no_rows", N_("{file} has a header but no rows.")))
     if rejects:
-        found.append(task.notice("too_many_cells",
-                                 N_("Rows of {file} with more cells than the header has columns: {count}."),
-                                 count=rejects))
+        found.append(
+            task.notice(
+                "too_many_cells",
+                N_("Rows of {file} with more cells than the header has columns: {count}."),
+                count=rejects,
+            )
+        )
     return found

@@ -32,12 +32,20 @@ class Split:
 
     def count(self) -> int:
         """Return the number of records in both parts."""
-        return sum(int(pl.scan_parquet(part, glob=False).select(pl.len()).collect().item())
-                   for part in (self.rows, self.suspects))
+        return sum(
+            int(pl.scan_parquet(part, glob=False).select(pl.len()).collect().item())
+            for part in (self.rows, self.suspects)
+        )
 
 
-def split(lazy: pl.LazyFrame, headers: Sequence[str], last: int, task: Task,
-          drop: Sequence[int] = (), blank: bool = True) -> Split:
+def split(
+    lazy: pl.LazyFrame,
+    headers: Sequence[str],
+    last: int,
+    task: Task,
+    drop: Sequence[int] = (),
+    blank: bool = True,
+) -> Split:
     """Write `lazy` (`row`, `c0`.., empty texts among them if `blank`) in one pass; `last` is the last
     record's number.
 
@@ -45,19 +53,24 @@ def split(lazy: pl.LazyFrame, headers: Sequence[str], last: int, task: Task,
     and if one does, all is written again with every column.
     """
     name = next(task.names)
-    made = Split(task.scratch / f"{name}.rows", task.scratch / f"{name}.suspects", len(headers),
-                 tuple(drop), last)
+    made = Split(
+        task.scratch / f"{name}.rows", task.scratch / f"{name}.suspects", len(headers), tuple(drop), last
+    )
     cells = [pl.col(f"c{i}") for i in range(len(headers))]
     marked = lazy.with_columns(
         pl.col("row").cast(pl.Int64), *((pl.when(cell != "").then(cell) for cell in cells) if blank else ())
     ).with_columns(suspect=_suspect(headers, last, drop).fill_null(False))
     rows = marked.filter(~pl.col("suspect")).select(
-        "row", *(pl.col(f"c{i}").alias(f"c{place}") for place, i in enumerate(made.kept)))
+        "row", *(pl.col(f"c{i}").alias(f"c{place}") for place, i in enumerate(made.kept))
+    )
     suspects = marked.filter("suspect").select("row", *cells)
-    pl.collect_all([
-        rows.sink_parquet(made.rows, compression="snappy", lazy=True),
-        suspects.sink_parquet(made.suspects, compression="snappy", lazy=True),
-    ], engine="streaming")
+    pl.collect_all(
+        [
+            rows.sink_parquet(made.rows, compression="snappy", lazy=True),
+            suspects.sink_parquet(made.suspects, compression="snappy", lazy=True),
+        ],
+        engine="streaming",
+    )
     if drop and not vacant(pl.scan_parquet(made.suspects, glob=False), drop):
         return split(lazy, headers, last, task, blank=blank)
     return made
@@ -65,8 +78,11 @@ def split(lazy: pl.LazyFrame, headers: Sequence[str], last: int, task: Task,
 
 def vacant(rows: pl.LazyFrame, columns: Sequence[int]) -> bool:
     """Return whether these columns hold nothing at all."""
-    return bool(rows.select(pl.all_horizontal(pl.col(f"c{i}").is_null().all() for i in columns))
-                .collect(engine="streaming").item())
+    return bool(
+        rows.select(pl.all_horizontal(pl.col(f"c{i}").is_null().all() for i in columns))
+        .collect(engine="streaming")
+        .item()
+    )
 
 
 def _suspect(headers: Sequence[str], last: int, drop: Sequence[int]) -> pl.Expr:

@@ -118,7 +118,8 @@ class Task:
                 N_("Cancelled"),
                 N_("Reading {file} was cancelled."),
                 N_("Nothing was changed."),
-                code="cancelled", file=self.name,
+                code="cancelled",
+                file=self.name,
             )
         if self.progress is not None:
             self.progress(done)
@@ -126,5 +127,10 @@ class Task:
     def notice(self, code: str, message: str, **values: str | int | float) -> Notice:
         """Return a warning about this file."""
         rows = values.get("count")
-        return Notice(code=code, message=message, values={"file": self.name, **values}, file=self.name,
-                      count=rows if isinstance(rows, int) else None)
+        return Notice(
+            code=code,
+            message=message,
+            values={"file": self.name, **values},
+            file=self.name,
+            count=rows if isinstance(rows, int) else None,
+        )

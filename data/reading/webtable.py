@@ -21,8 +21,14 @@ _CHARSET = re.compile(rb"<meta[^>]{0,200}charset\s*=\s*[\"']?([\w-]+)", re.IGNOR
 def read_webtable(path: Path, task: Task) -> list[Draft]:
     """Return a draft per table of the page that has rows and columns and no table inside."""
     if path.stat().st_size > LIMIT:
-        raise HitrateError(N_("Too large"), N_("{file} is a web page of more than {limit} MB."), EXPORT_AGAIN,
-                           code="too_large", file=task.name, limit=LIMIT >> 20)
+        raise HitrateError(
+            N_("Too large"),
+            N_("{file} is a web page of more than {limit} MB."),
+            EXPORT_AGAIN,
+            code="too_large",
+            file=task.name,
+            limit=LIMIT >> 20,
+        )
     text, encoding, bom = _decode(path)
     task.step(0.2)
     try:
@@ -91,5 +97,10 @@ def _frame(rows: list[list[str]]) -> pl.DataFrame:
 
 
 def _no_table(name: str) -> HitrateError:
-    return HitrateError(N_("Not a table"), N_("{file} is a web page without a table of data."), EXPORT_AGAIN,
-                        code="no_table", file=name)
+    return HitrateError(
+        N_("Not a table"),
+        N_("{file} is a web page without a table of data."),
+        EXPORT_AGAIN,
+        code="no_table",
+        file=name,
+    )

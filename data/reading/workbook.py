@@ -49,8 +49,13 @@ def read_workbook(path: Path, task: Task) -> list[Draft]:
     except (Exception, pl.exceptions.PanicException) as error:
         raise _damaged(task.name) from error
     if not drafts:
-        raise HitrateError(N_("Nothing to read"), N_("{file} has no visible sheet with data."),
-                           N_("Unhide the sheet or export it again."), code="empty", file=task.name)
+        raise HitrateError(
+            N_("Nothing to read"),
+            N_("{file} has no visible sheet with data."),
+            N_("Unhide the sheet or export it again."),
+            code="empty",
+            file=task.name,
+        )
     return drafts
 
 
@@ -88,8 +93,16 @@ def _check(path: Path, name: str) -> tuple[list[_Sheet], dict[str, int]]:
                     errors += chunk.count(b't="e"')
                 found[info.filename] = errors
             return _sheets(book), found
-    except (zipfile.BadZipFile, zlib.error, OSError, KeyError, NotImplementedError, RuntimeError,
-            ValueError, etree.LxmlError) as error:
+    except (
+        zipfile.BadZipFile,
+        zlib.error,
+        OSError,
+        KeyError,
+        NotImplementedError,
+        RuntimeError,
+        ValueError,
+        etree.LxmlError,
+    ) as error:
         raise _damaged(name) from error
 
 
@@ -98,13 +111,27 @@ def _refuse_other(names: set[str], name: str) -> None:
         return
     if "xl/workbook.bin" in names:
         raise HitrateError(
-            N_("Binary workbook"), N_("{file} is a binary workbook (.xlsb), which cannot be read."),
-            N_("Open it in Excel and save it as .xlsx or CSV."), code="xlsb", file=name)
+            N_("Binary workbook"),
+            N_("{file} is a binary workbook (.xlsb), which cannot be read."),
+            N_("Open it in Excel and save it as .xlsx or CSV."),
+            code="xlsb",
+            file=name,
+        )
     if "content.xml" in names:
-        raise HitrateError(N_("Not a workbook"), N_("{file} is an OpenDocument file, which cannot be read."),
-                           N_("Save it as .xlsx or CSV."), code="ods", file=name)
-    raise HitrateError(N_("Zip archive"), N_("{file} is a zip archive, not a workbook."),
-                       N_("Unpack it and upload the CSV files in it."), code="zip", file=name)
+        raise HitrateError(
+            N_("Not a workbook"),
+            N_("{file} is an OpenDocument file, which cannot be read."),
+            N_("Save it as .xlsx or CSV."),
+            code="ods",
+            file=name,
+        )
+    raise HitrateError(
+        N_("Zip archive"),
+        N_("{file} is a zip archive, not a workbook."),
+        N_("Unpack it and upload the CSV files in it."),
+        code="zip",
+        file=name,
+    )
 
 
 def _unpacked(path: Path, book: zipfile.ZipFile, info: zipfile.ZipInfo) -> Iterator[bytes]:
@@ -155,8 +182,10 @@ def _hidden(path: Path, part: str, headers: list[str]) -> list[str]:
             head = stream.read(1 << 20).partition(b"<sheetData")[0]
         for column in re.findall(rb"<(?:\w+:)?col\s[^>]*>", head):
             if re.search(rb'\bhidden="(?:1|true)"', column):
-                low, high = (int(m[1]) if (m := re.search(rb'\b%s="(\d+)"' % key, column)) else 0
-                             for key in (b"min", b"max"))
+                low, high = (
+                    int(m[1]) if (m := re.search(rb'\b%s="(\d+)"' % key, column)) else 0
+                    for key in (b"min", b"max")
+                )
                 spans.append((low, high))
         first = _first_column(book, part) if spans else 1
     places = (p - first for low, high in spans for p in range(low, min(high, first + len(headers)) + 1))
@@ -176,5 +205,10 @@ def _first_column(book: zipfile.ZipFile, part: str) -> int:
 
 
 def _damaged(name: str) -> HitrateError:
-    return HitrateError(N_("Damaged file"), N_("{file} is a workbook that cannot be opened; it is damaged."),
-                        EXPORT_AGAIN, code="damaged", file=name)
+    return HitrateError(
+        N_("Damaged file"),
+        N_("{file} is a workbook that cannot be opened; it is damaged."),
+        EXPORT_AGAIN,
+        code="damaged",
+        file=name,
+    )

@@ -56,9 +56,9 @@ def _split(shape: str) -> tuple[str, str]:
     """Return the day part of a shape and the strptime text of its time and zone."""
     zone = ""
     found = _ZONE.search(shape)
-    if found and ":" in shape[:found.start()]:
+    if found and ":" in shape[: found.start()]:
         zone = "Z" if found["z"] else " %Z" if found["name"] else f"{found['gap']}%z"
-        shape = shape[:found.start()]
+        shape = shape[: found.start()]
     time = _TIME.search(shape)
     if not time:
         return shape, zone
@@ -66,7 +66,7 @@ def _split(shape: str) -> tuple[str, str]:
     gap = "T" if time["gap"] == "a" else time["gap"]
     text = f"{gap}{hour}:%M" + (":%S" if time["s"] else "") + (".%f" if time["f"] else "")
     ap = time["ap"] or ""
-    return shape[:time.start()], text + (" %p" if ap.startswith(" ") else "%p" if ap else "") + zone
+    return shape[: time.start()], text + (" %p" if ap.startswith(" ") else "%p" if ap else "") + zone
 
 
 def _pattern(day: str, order: str) -> str | None:
@@ -133,8 +133,14 @@ def _written_as_date(column: Column) -> bool:
     return column.kind == "date" or (column.kind != "number" and column.dates >= SOME)
 
 
-def _decide_one(facts: Facts, column: Column, tally: dict[str, Order], settled: dict[str, Counter[str]],
-                language: str, found: Dates) -> None:
+def _decide_one(
+    facts: Facts,
+    column: Column,
+    tally: dict[str, Order],
+    settled: dict[str, Counter[str]],
+    language: str,
+    found: Dates,
+) -> None:
     ways: dict[str, str] = {}
     for separator, order in tally.items():
         ways[separator] = _way(facts, column, separator, order, settled, language, found)
@@ -142,13 +148,21 @@ def _decide_one(facts: Facts, column: Column, tally: dict[str, Order], settled: 
         known = {s: o.answer for s, o in tally.items()}
         counts = {way: sum(_cells(o) for s, o in tally.items() if ways[s] == way) for way in ("dmy", "mdy")}
         sure = all(a in ("dmy", "mdy") for a in known.values())
-        found.notices.append(Notice(
-            code="date_orders_differ", level="warning" if sure else "question", file=facts.file,
-            column=column.name, count=min(counts.values()),
-            message=N_("“{column}” holds dates written two ways: {day_first} with the day first and "
-                       "{month_first} with the month first. Each is read by its own separator; check them, "
-                       "a swapped day and month moves a deal to another month."),
-            values={"column": column.name, "day_first": counts["dmy"], "month_first": counts["mdy"]}))
+        found.notices.append(
+            Notice(
+                code="date_orders_differ",
+                level="warning" if sure else "question",
+                file=facts.file,
+                column=column.name,
+                count=min(counts.values()),
+                message=N_(
+                    "“{column}” holds dates written two ways: {day_first} with the day first and "
+                    "{month_first} with the month first. Each is read by its own separator; check them, "
+                    "a swapped day and month moves a deal to another month."
+                ),
+                values={"column": column.name, "day_first": counts["dmy"], "month_first": counts["mdy"]},
+            )
+        )
     formats: Counter[str] = Counter()
     for written, cells, _, _ in facts.shapes(column):
         day, time = _split(written)
@@ -185,8 +199,15 @@ def _cells(order: Order) -> int:
     return order.day_first + order.month_first + order.either + order.neither
 
 
-def _way(facts: Facts, column: Column, separator: str, order: Order, settled: dict[str, Counter[str]],
-         language: str, found: Dates) -> str:
+def _way(
+    facts: Facts,
+    column: Column,
+    separator: str,
+    order: Order,
+    settled: dict[str, Counter[str]],
+    language: str,
+    found: Dates,
+) -> str:
     """Return "dmy" or "mdy" for one separator of one column, asking where nothing settles it."""
     if order.answer in ("dmy", "mdy"):
         return order.answer
@@ -194,12 +215,21 @@ def _way(facts: Facts, column: Column, separator: str, order: Order, settled: di
     if order.answer == "mixed":
         values |= {"day_first": order.day_first, "month_first": order.month_first}
         way = "dmy" if order.day_first >= order.month_first else "mdy"
-        found.notices.append(Notice(
-            code="date_order_mixed", level="question", file=facts.file, column=column.name, values=values,
-            count=min(order.day_first, order.month_first),
-            message=N_("“{column}” mixes two date orders with the same separator: {day_first} cells only "
-                       "make sense with the day first, {month_first} only with the month first. The larger "
-                       "group decides; the other cells are listed as unreadable.")))
+        found.notices.append(
+            Notice(
+                code="date_order_mixed",
+                level="question",
+                file=facts.file,
+                column=column.name,
+                values=values,
+                count=min(order.day_first, order.month_first),
+                message=N_(
+                    "“{column}” mixes two date orders with the same separator: {day_first} cells only "
+                    "make sense with the day first, {month_first} only with the month first. The larger "
+                    "group decides; the other cells are listed as unreadable."
+                ),
+            )
+        )
         return way
     if others := settled.get(separator):
         return others.most_common(1)[0][0]
@@ -208,13 +238,25 @@ def _way(facts: Facts, column: Column, separator: str, order: Order, settled: di
     if separator == "/" and any(" aa" in s for s, *_ in facts.shapes(column)):
         return "mdy"
     way = "dmy" if language in DAY_FIRST or separator == "-" else "mdy"
-    found.notices.append(Notice(
-        code="date_order_unknown", level="question", file=facts.file, column=column.name, count=_cells(order),
-        values=values | {"language": language},
-        message=N_("No date in “{column}” has a day over 12, so 03/04 may be 3 April or March 4. The day is "
-                   "taken to come first. A wrong order moves deals to other months.") if way == "dmy" else
-        N_("No date in “{column}” has a day over 12, so 03/04 may be 3 April or March 4. The month is taken "
-           "to come first. A wrong order moves deals to other months.")))
+    found.notices.append(
+        Notice(
+            code="date_order_unknown",
+            level="question",
+            file=facts.file,
+            column=column.name,
+            count=_cells(order),
+            values=values | {"language": language},
+            message=N_(
+                "No date in “{column}” has a day over 12, so 03/04 may be 3 April or March 4. The day is "
+                "taken to come first. A wrong order moves deals to other months."
+            )
+            if way == "dmy"
+            else N_(
+                "No date in “{column}” has a day over 12, so 03/04 may be 3 April or March 4. The month is "
+                "taken to come first. A wrong order moves deals to other months."
+            ),
+        )
+    )
     return way
 
 

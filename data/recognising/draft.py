@@ -31,17 +31,25 @@ class Draft:
     recipe: FileRecipe = field(default_factory=FileRecipe)
     notices: list[Notice] = field(default_factory=list)
     history: stages.History | None = None
-    told: bool = False              # another file says how these deals ended
+    told: bool = False  # another file says how these deals ended
 
 
 def fields_of(draft: Draft) -> Assigned:
     """Assign columns to the fields of this kind of table."""
     allowed = TABLE_FIELDS[draft.table] or DEALS
-    extra = {"people": "person_name", "customers": "deal_name", "products": "deal_name",
-             "stage_entries": "to_stage"}.get(draft.table)
+    extra = {
+        "people": "person_name",
+        "customers": "deal_name",
+        "products": "deal_name",
+        "stage_entries": "to_stage",
+    }.get(draft.table)
     found = assign(draft.facts, (extra, *allowed) if extra else allowed, draft.language)
-    if draft.table == "activities" and (own := found.column("deal_id")) is not None and own.unique > 0.99 \
-            and not own.header.deal:
+    if (
+        draft.table == "activities"
+        and (own := found.column("deal_id")) is not None
+        and own.unique > 0.99
+        and not own.header.deal
+    ):
         found.guesses[found.fields.pop("deal_id").index].field = None
     if draft.table == "stage_entries":
         _rename(found, "to_stage", "stage")
@@ -94,8 +102,14 @@ def _read_rules(draft: Draft) -> None:
     read = dates.decide(facts, dated, draft.language)
     counted = [c for n, c in found.fields.items() if n in NUMBERS and n not in ASIDE]
     figures = numbers.decide(facts, counted, draft.language)
-    money = next((found.fields[n] for n in ("amount", "cost", "target", "list_price", "recurring_amount")
-                  if n in found.fields), None)
+    money = next(
+        (
+            found.fields[n]
+            for n in ("amount", "cost", "target", "list_price", "recurring_amount")
+            if n in found.fields
+        ),
+        None,
+    )
     currency = numbers.currency(facts, money, found.column("currency"), draft.language)
     recipe.dates, recipe.numbers = read.rules, figures.rules
     recipe.currency, recipe.currency_words = currency.code, currency.words
@@ -138,10 +152,16 @@ def _outcome(draft: Draft) -> None:
 
 
 def _told(asked: Notice) -> Notice:
-    return Notice(code="outcome_elsewhere", file=asked.file, count=asked.count,
-                  message=N_("Another file says how these deals ended; deals it does not list count as "
-                             "open. If it lists only won deals, nothing says who was lost and there is no "
-                             "hit rate of decided deals."))
+    return Notice(
+        code="outcome_elsewhere",
+        file=asked.file,
+        count=asked.count,
+        message=N_(
+            "Another file says how these deals ended; deals it does not list count as "
+            "open. If it lists only won deals, nothing says who was lost and there is no "
+            "hit rate of decided deals."
+        ),
+    )
 
 
 def _last_stage(draft: Draft) -> None:
@@ -205,8 +225,13 @@ def _keep_named(draft: Draft) -> None:
     recipe = draft.recipe
     for name, header in recipe.fields.items():
         column = draft.facts.by_name(header)
-        if name not in DEALS and name not in DATES and column is not None and header not in recipe.keep \
-                and keep.why_drop(draft.facts, column, True) is None:
+        if (
+            name not in DEALS
+            and name not in DATES
+            and column is not None
+            and header not in recipe.keep
+            and keep.why_drop(draft.facts, column, True) is None
+        ):
             recipe.keep.append(header)
 
 
@@ -247,8 +272,9 @@ def settle_close(draft: Draft, counted: dict[str, checks.Tally]) -> None:
         draft.recipe.expected_is_closed = True
         column = draft.facts.by_name(fields["expected_close_at"])
         if column is not None:
-            guesses[column.index].reason = N_("The one closing date: expected on open deals, actual on "
-                                              "closed ones.")
+            guesses[column.index].reason = N_(
+                "The one closing date: expected on open deals, actual on closed ones."
+            )
 
 
 def _may_be(draft: Draft, header: str, name: str) -> bool:
@@ -273,5 +299,6 @@ def _swap(draft: Draft, one: str, other: str) -> None:
         else:
             draft.found.fields[name] = column
             draft.found.guesses[column.index].field = name
-            draft.found.guesses[column.index].reason = N_("Decided by which deals, open or closed, have it "
-                                                          "filled.")
+            draft.found.guesses[column.index].reason = N_(
+                "Decided by which deals, open or closed, have it filled."
+            )

@@ -14,6 +14,7 @@ from data.recognising.headers import Match, matches
 from data.recognising.meaning import known_share
 from data.recognising.profile import Column, Facts
 
+# fmt: off
 DATES = {"created_at", "closed_at", "expected_close_at", "first_contact_at", "last_activity_at",
          "stage_entered_at", "modified_at", "won_at", "lost_at", "snapshot_at", "changed_at", "left_at",
          "activity_at", "starts_at", "ends_at", "started_at", "next_activity_at", "converted_at",
@@ -56,6 +57,7 @@ TABLE_FIELDS: dict[str, tuple[str, ...]] = {
     "products": ("product", "product_family", "list_price", "currency"),
     "unknown": (),
 }
+# fmt: on
 
 
 @dataclass
@@ -226,8 +228,14 @@ def assign(facts: Facts, allowed: Iterable[str], language: str) -> Assigned:
             continue
         taken.add(index)
         result.fields[candidate.field] = candidate.column
-        other = next((c.field for c in ranked if c.column.index == index and c.field != candidate.field
-                      and c.field not in ASIDE), None)
+        other = next(
+            (
+                c.field
+                for c in ranked
+                if c.column.index == index and c.field != candidate.field and c.field not in ASIDE
+            ),
+            None,
+        )
         result.guesses[index] = Guess(
             column=candidate.column.name,
             field=candidate.field,

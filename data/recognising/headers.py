@@ -11,14 +11,47 @@ from data.recognising import words
 _UNIT = re.compile(r"[\s,\"“(\[]*(%|€|\$|£|\b[A-Z]{3}\b|kr\.?|k€)[\"”\])]*\s*$")
 _ID_WORDS = {"id", "ids", "externalid", "guid", "uuid", "key"}
 # Words that only say whose column it is: "Opportunity Amount" is the amount.
-_OWNERS = ("opportunity", "opp", "deal", "lead", "sales", "sale", "crm", "customer", "client", "account",
-           "potential", "verkoopkans", "salgsmulighed", "aftale", "affar", "sag", "transaction")
+_OWNERS = (
+    "opportunity",
+    "opp",
+    "deal",
+    "lead",
+    "sales",
+    "sale",
+    "crm",
+    "customer",
+    "client",
+    "account",
+    "potential",
+    "verkoopkans",
+    "salgsmulighed",
+    "aftale",
+    "affar",
+    "sag",
+    "transaction",
+)
 
 
 # What a deal is called when another table points at it: "Opportunity.Id", "deal_id", "mql_id".
-_DEALS = frozenset({"opportunity", "opportunities", "deal", "deals", "lead", "potential", "mql",
-                    "salesopportunity", "verkoopkans", "kans", "salgsmulighed", "sag", "affar",
-                    "verkaufschance", "affaire"})
+_DEALS = frozenset(
+    {
+        "opportunity",
+        "opportunities",
+        "deal",
+        "deals",
+        "lead",
+        "potential",
+        "mql",
+        "salesopportunity",
+        "verkoopkans",
+        "kans",
+        "salgsmulighed",
+        "sag",
+        "affar",
+        "verkaufschance",
+        "affaire",
+    }
+)
 
 
 @dataclass(frozen=True)
@@ -67,7 +100,7 @@ def clean(text: str) -> tuple[str, str | None]:
         sign = found.group(1)
         code = "%" if sign == "%" else words.currency_words().get(sign.casefold())
         if code:
-            unit, text = code, text[:found.start()].strip()
+            unit, text = code, text[: found.start()].strip()
     return text, unit
 
 
@@ -89,8 +122,10 @@ def parse(text: str) -> Header:
 
 
 def _exact(found: str, factor: float, how: str) -> list[Match]:
-    return [Match(label.field, label.strength * factor, frozenset({label.language}), how)
-            for label in words.labels().get(found, ())]
+    return [
+        Match(label.field, label.strength * factor, frozenset({label.language}), how)
+        for label in words.labels().get(found, ())
+    ]
 
 
 def _inside(header: Header) -> list[Match]:
@@ -99,7 +134,7 @@ def _inside(header: Header) -> list[Match]:
     known = [(*entry, i) for i, word in enumerate(header.words) for entry in starts.get(word, ())]
     for _, phrase, found, i in sorted(known, key=lambda entry: entry[0]):
         size = len(phrase)
-        if size < len(header.words) and header.words[i:i + size] == phrase:
+        if size < len(header.words) and header.words[i : i + size] == phrase:
             return _exact(found, 0.5, "inside")
     return []
 

@@ -9,15 +9,28 @@ from data.recognising.fields import DATES, FREE_TEXT, PERSONAL, Assigned
 from data.recognising.headers import matches
 from data.recognising.profile import Column, Facts
 
-MOST_VALUES = 200           # a filter list longer than this helps nobody
-MOST_SHARE = 0.5            # of the rows: above it a column names rows instead of grouping them
-MOST_KEPT = 200             # columns kept to slice by; a form with more fields is not filled in by hand
-SMALL = 40                  # rows of a table (products, sellers) that may name each row
+MOST_VALUES = 200  # a filter list longer than this helps nobody
+MOST_SHARE = 0.5  # of the rows: above it a column names rows instead of grouping them
+MOST_KEPT = 200  # columns kept to slice by; a form with more fields is not filled in by hand
+SMALL = 40  # rows of a table (products, sellers) that may name each row
 
-_DERIVED = {"weighted_amount", "amount_converted", "expected_revenue", "days_open", "days_to_close",
-            "activity_count", "fiscal_period", "system_stamp", "row_checksum", "forecast_amount",
-            "contract_value_annual", "contract_value_total", "product_amount", "days_to_assign",
-            "stage_duration"}
+_DERIVED = {
+    "weighted_amount",
+    "amount_converted",
+    "expected_revenue",
+    "days_open",
+    "days_to_close",
+    "activity_count",
+    "fiscal_period",
+    "system_stamp",
+    "row_checksum",
+    "forecast_amount",
+    "contract_value_annual",
+    "contract_value_total",
+    "product_amount",
+    "days_to_assign",
+    "stage_duration",
+}
 _IDS = {"owner_id", "account_id", "campaign_id", "contact_id", "deal_id"}
 
 _KEPT = N_("Few enough values to slice by ({values} different ones).")
@@ -33,8 +46,9 @@ _WHY = {
     "one value": N_("It has the same value on every row."),
     "no name": N_("The column has no name."),
     "same name": N_("An earlier column has this name."),
-    "too many columns": N_("The file has more columns to slice by than anyone can choose from; the first "
-                           "ones are kept."),
+    "too many columns": N_(
+        "The file has more columns to slice by than anyone can choose from; the first ones are kept."
+    ),
 }
 
 
@@ -83,8 +97,10 @@ def why_drop(facts: Facts, column: Column, side: bool) -> str | None:
     said = {m.field for m in matches(column.name) if m.strength > 0.55}
     if _matches(column, "derived") or said & _DERIVED:
         return "derived"
-    if column.kind in ("email",) or ((column.kind not in ("flag", "number") or "phone" in said) and (
-            _matches(column, "personal") or said & {*PERSONAL, "personal_other"})):
+    if column.kind in ("email",) or (
+        (column.kind not in ("flag", "number") or "phone" in said)
+        and (_matches(column, "personal") or said & {*PERSONAL, "personal_other"})
+    ):
         return "personal"
     if column.kind == "id" or _matches(column, "id") or said & _IDS or _is_reference(column):
         return "id"

@@ -13,7 +13,7 @@ from data.recognising.meaning import OUTCOMES, Meaning, known_share
 from data.recognising.numbers import as_number
 from data.recognising.profile import Column, Facts
 
-ENOUGH_KNOWN = 0.3      # of a column's words, before flags may teach what the others mean
+ENOUGH_KNOWN = 0.3  # of a column's words, before flags may teach what the others mean
 
 
 def decide(facts: Facts, found: Assigned, system: str | None, numbers: dict[str, NumberRule]) -> Outcome:
@@ -37,8 +37,11 @@ def decide(facts: Facts, found: Assigned, system: str | None, numbers: dict[str,
         return active
     if stage is not None and said["stage"] & both:
         return _by_words(facts, found, stage, lead, "stage")
-    open_only = (_by_words(facts, found, c, lead, n) for n, c in (("status", status), ("stage", stage))
-                 if c is not None and c.filled and known_share(c) == 1 and said[n] == {"open"})
+    open_only = (
+        _by_words(facts, found, c, lead, n)
+        for n, c in (("status", status), ("stage", stage))
+        if c is not None and c.filled and known_share(c) == 1 and said[n] == {"open"}
+    )
     return (
         _by_dates(facts, found)
         or next(open_only, None)
@@ -126,11 +129,17 @@ def _learn(facts: Facts, found: Assigned, column: Column, meanings: dict[str, Me
         else "NULL"
     )
     flag = is_true(won) if won is not None and won.filled else "NULL"
-    top = 1.0 if prob is not None and prob.header.unit != "%" and all(
-        (as_number(c, NumberRule()) or 0) <= 1 for c in prob.sample) else 100.0
+    top = (
+        1.0
+        if prob is not None
+        and prob.header.unit != "%"
+        and all((as_number(c, NumberRule()) or 0) <= 1 for c in prob.sample)
+        else 100.0
+    )
     rows = facts.con.execute(
         f"SELECT c{column.index}, bool_and({flag}), min({number}), max({number}), count({number}), count(*) "
-        f"FROM {facts.view} GROUP BY 1").fetchall()
+        f"FROM {facts.view} GROUP BY 1"
+    ).fetchall()
     learned: dict[str, Status] = {}
     for value, all_won, low, high, known, count in rows:
         if value not in unknown:
@@ -157,13 +166,15 @@ def _active(facts: Facts, found: Assigned, lead: bool) -> Outcome | None:
         if prob is not None and prob.filled
         else "true"
     )
-    gone, zeros = facts.con.execute(f"SELECT count(*), count(*) FILTER ({zero}) FROM {facts.view} "
-                                    f"WHERE NOT {is_true(active)}").fetchall()[0]
+    gone, zeros = facts.con.execute(
+        f"SELECT count(*), count(*) FILTER ({zero}) FROM {facts.view} WHERE NOT {is_true(active)}"
+    ).fetchall()[0]
     if not gone or zeros < 0.5 * gone:
         return None
     rule_words = {v: m.status for v, m in read_words(stage, lead).items() if m.status}
-    rule = OutcomeRule(source="active", column=stage.name if stage else None, second=active.name,
-                       words=rule_words)
+    rule = OutcomeRule(
+        source="active", column=stage.name if stage else None, second=active.name, words=rule_words
+    )
     return Outcome(
         rule,
         [
@@ -206,11 +217,23 @@ def _by_probability(facts: Facts, found: Assigned, numbers: dict[str, NumberRule
     if "won" not in rule_words.values():
         return None
     count = sum(n for v, n in column.values.items() if v in rule_words)
-    return Outcome(OutcomeRule(source="probability", column=column.name, words=rule_words), [Notice(
-        code="outcome_by_probability", level="question", file=facts.file, column=column.name, count=count,
-        values={"column": column.name, "count": count},
-        message=N_("No column says won or lost. Deals at 100 % in “{column}” are taken as won and deals at "
-                   "0 % as lost ({count} rows)."))])
+    return Outcome(
+        OutcomeRule(source="probability", column=column.name, words=rule_words),
+        [
+            Notice(
+                code="outcome_by_probability",
+                level="question",
+                file=facts.file,
+                column=column.name,
+                count=count,
+                values={"column": column.name, "count": count},
+                message=N_(
+                    "No column says won or lost. Deals at 100 % in “{column}” are taken as won and deals at "
+                    "0 % as lost ({count} rows)."
+                ),
+            )
+        ],
+    )
 
 
 def _none(facts: Facts, found: Assigned, system: str | None) -> Outcome:
@@ -222,11 +245,26 @@ def _none(facts: Facts, found: Assigned, system: str | None) -> Outcome:
         known: dict[str, Status] = {v: m for v in status.values for m in OUTCOMES if codes[v.strip()] == m}
         return Outcome(OutcomeRule(source="status", column=status.name, words=known))
     name = status.name if status is not None else ""
-    return Outcome(OutcomeRule(), [Notice(
-        code="outcome_unknown", level="question", file=facts.file, column=name or None, count=facts.rows,
-        values={"column": name},
-        message=N_("“{column}” may say how deals ended, but its values mean nothing by themselves. Say "
-                   "which of them is won and which is lost; until then every deal counts as "
-                   "open.") if name else
-        N_("No column says which deals were won or lost, so every deal counts as open and there is no hit "
-           "rate. Choose the column that says so, or export it too."))])
+    return Outcome(
+        OutcomeRule(),
+        [
+            Notice(
+                code="outcome_unknown",
+                level="question",
+                file=facts.file,
+                column=name or None,
+                count=facts.rows,
+                values={"column": name},
+                message=N_(
+                    "“{column}” may say how deals ended, but its values mean nothing by themselves. Say "
+                    "which of them is won and which is lost; until then every deal counts as "
+                    "open."
+                )
+                if name
+                else N_(
+                    "No column says which deals were won or lost, so every deal counts as open and there is no "
+                    "hit rate. Choose the column that says so, or export it too."
+                ),
+            )
+        ],
+    )

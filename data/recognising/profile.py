@@ -21,11 +21,11 @@ from data.recognising import words
 from data.recognising.headers import Header, parse
 from data.recognising.shapes import DATE, ID, is_number, shape
 
-FEW = 400            # columns with at most about this many values are listed in full
-BATCH = 100          # columns per query; an export may have thousands
-EXACT = 100_000      # up to so many rows distinct values are counted; above, estimated
-REPEATED = 4         # cells per value from which a column's values are grouped before they are looked at
-SLICE = 1_500        # rows per sample slice; five slices, spread over the file
+FEW = 400  # columns with at most about this many values are listed in full
+BATCH = 100  # columns per query; an export may have thousands
+EXACT = 100_000  # up to so many rows distinct values are counted; above, estimated
+REPEATED = 4  # cells per value from which a column's values are grouped before they are looked at
+SLICE = 1_500  # rows per sample slice; five slices, spread over the file
 
 
 @dataclass
@@ -164,7 +164,8 @@ class Facts:
         """Return (shape, cells, least cell, greatest cell) over all filled cells, most frequent first."""
         if column.index not in self.shapes_seen:
             self.shapes_seen[column.index] = (
-                _shapes_of(column.values) if column.values is not None else self._shapes_all(column))
+                _shapes_of(column.values) if column.values is not None else self._shapes_all(column)
+            )
         return self.shapes_seen[column.index]
 
     def _shapes_all(self, column: Column) -> list[tuple[str, int, str, str]]:
@@ -173,14 +174,18 @@ class Facts:
         Dates of one length share a shape where their first ten characters agree; numbers of one length
         where the signs stand in the same places. (Rewriting a million cells would take seconds.)
         """
-        keys = ("left(v, 10)" if column.dates >= 0.3 else
-                "strpos(v, '.'), strpos(v, ','), strpos(v, ' '), left(v, 1), right(v, 1)")
+        keys = (
+            "left(v, 10)"
+            if column.dates >= 0.3
+            else "strpos(v, '.'), strpos(v, ','), strpos(v, ' '), left(v, 1), right(v, 1)"
+        )
         cell, count, group = f"c{column.index}", "1", ""
         if REPEATED * column.distinct < column.filled:
             count, group = "count(*)", f"GROUP BY {cell}"
         cells = f"SELECT trim({cell}) AS v, {count} AS n FROM {self.view} WHERE {cell} IS NOT NULL {group}"
         rows = self.con.execute(
-            f"SELECT sum(n)::BIGINT, min(v), max(v) FROM ({cells}) GROUP BY length(v), {keys}").fetchall()
+            f"SELECT sum(n)::BIGINT, min(v), max(v) FROM ({cells}) GROUP BY length(v), {keys}"
+        ).fetchall()
         self.groups[column.index] = [(low, cells) for cells, low, _ in rows]
         found: dict[str, tuple[int, str, str]] = {}
         for cells, low, high in rows:
@@ -221,7 +226,7 @@ def profile(
     facts = Facts(con, view, file, [], size, paths)
     whole = sampled.height == size
     listed_ = {} if whole else _listed(facts, sampled, len(names))
-    rest = _counts(sampled.lazy(), len(names), size) if whole else _filled(facts, len(names))
+    rest = _counts(sampled.lazy(), len(names)) if whole else _filled(facts, len(names))
     for i, name in enumerate(names):
         if i in listed_:
             facts.columns.append(_few(Column(i, name, parse(name), size, 0, 0, ()), listed_[i]))
@@ -238,20 +243,23 @@ def _listed(facts: Facts, sampled: pl.DataFrame, columns: int) -> dict[int, list
     found = {}
     few = [i for i in range(columns) if sampled[f"c{i}"].n_unique() <= FEW]
     for i in few:
-        rows = facts.con.execute(f"SELECT c{i}, count(*) FROM {facts.view} WHERE c{i} IS NOT NULL "
-                                 f"GROUP BY 1 ORDER BY 2 DESC, 1 LIMIT {FEW + 1}").fetchall()
+        rows = facts.con.execute(
+            f"SELECT c{i}, count(*) FROM {facts.view} WHERE c{i} IS NOT NULL "
+            f"GROUP BY 1 ORDER BY 2 DESC, 1 LIMIT {FEW + 1}"
+        ).fetchall()
         if len(rows) <= FEW:
             found[i] = rows
     return found
 
 
-def _counts(frame: pl.LazyFrame, columns: int, rows: int) -> list[tuple[int, int | None]]:
+def _counts(frame: pl.LazyFrame, columns: int) -> list[tuple[int, int | None]]:
     """Return, for each column, its filled cells and distinct values; in batches of columns."""
     found: list[tuple[int, int | None]] = []
     for start in range(0, columns, BATCH):
         cells = [pl.col(f"c{i}") for i in range(start, min(start + BATCH, columns))]
         filled = frame.select(c.count() for c in cells).collect().row(0)
-        found += zip(filled, frame.select(c.drop_nulls().n_unique() for c in cells).collect().row(0), strict=True)
+        distinct = frame.select(c.drop_nulls().n_unique() for c in cells).collect().row(0)
+        found += zip(filled, distinct, strict=True)
     return found
 
 
@@ -259,9 +267,12 @@ def _filled(facts: Facts, columns: int) -> list[tuple[int, int | None]]:
     """Return, for each column of a large file, its filled cells, as the file records them; distinct values
     are counted when somebody asks."""
     paths = ", ".join("'" + str(path).replace("'", "''") + "'" for path in facts.paths)
-    recorded = dict(facts.con.execute(
-        "SELECT path_in_schema, sum(num_values - stats_null_count)::BIGINT FROM "
-        f"parquet_metadata([{paths}]) GROUP BY 1 HAVING count(*) = count(stats_null_count)").fetchall())
+    recorded = dict(
+        facts.con.execute(
+            "SELECT path_in_schema, sum(num_values - stats_null_count)::BIGINT FROM "
+            f"parquet_metadata([{paths}]) GROUP BY 1 HAVING count(*) = count(stats_null_count)"
+        ).fetchall()
+    )
     return [(recorded[f"c{i}"] if f"c{i}" in recorded else facts.count(i), None) for i in range(columns)]
 
 

@@ -36,8 +36,10 @@ def propose(raw: list[RawTable], known: Recipe | None = None) -> list[Proposal]:
         own = [profile(con, f"t{i}", [one.path], one.file, one.columns) for i, one in enumerate(raw)]
         prints = [fingerprint(one.columns) for one in raw]
         recalled = {p: known.files[p] for p in prints if known is not None and p in known.files}
-        drafts = {p: _draft(con, [i for i, q in enumerate(prints) if q == p], raw, own, recalled.get(p))
-                  for p in dict.fromkeys(prints)}
+        drafts = {
+            p: _draft(con, [i for i, q in enumerate(prints) if q == p], raw, own, recalled.get(p))
+            for p in dict.fromkeys(prints)
+        }
         _decide(drafts, recalled)
         past = any(d.table == "stage_entries" for d in drafts.values())
         return [
@@ -50,8 +52,13 @@ def propose(raw: list[RawTable], known: Recipe | None = None) -> list[Proposal]:
         con.close()
 
 
-def _draft(con: duckdb.DuckDBPyConnection, places: list[int], raw: list[RawTable], own: list[Facts],
-           recalled: FileRecipe | None) -> Draft:
+def _draft(
+    con: duckdb.DuckDBPyConnection,
+    places: list[int],
+    raw: list[RawTable],
+    own: list[Facts],
+    recalled: FileRecipe | None,
+) -> Draft:
     first = raw[places[0]]
     facts = own[places[0]]
     if len(places) > 1:
@@ -101,8 +108,9 @@ def _sortable(draft: Draft) -> str | None:
     return f"try_strptime(trim(c{column.index}), [{formats}])" if plain else f"c{column.index}"
 
 
-def _proposal(one: RawTable, own: Facts, draft: Draft, recalled: FileRecipe | None, key: str, first: bool,
-              past: bool) -> Proposal:
+def _proposal(
+    one: RawTable, own: Facts, draft: Draft, recalled: FileRecipe | None, key: str, first: bool, past: bool
+) -> Proposal:
     recipe = draft.recipe
     snapshot = snapshot_of(own, recipe)
     notices = list(draft.notices) if first and recalled is None else []
@@ -151,8 +159,10 @@ def _offers(own: Facts, recipe: FileRecipe) -> dict[str, dict[str, str]]:
 
 def _remembered(facts: Facts, recipe: FileRecipe) -> dict[int, Guess]:
     field_of = {header: name for name, header in recipe.fields.items()}
-    return {c.index: Guess(column=c.name, field=field_of.get(c.name), reason=_REMEMBERED, confidence=1.0)
-            for c in facts.columns}
+    return {
+        c.index: Guess(column=c.name, field=field_of.get(c.name), reason=_REMEMBERED, confidence=1.0)
+        for c in facts.columns
+    }
 
 
 def _new_stages(own: Facts, recipe: FileRecipe) -> list[Notice]:
@@ -168,16 +178,30 @@ def _new_stages(own: Facts, recipe: FileRecipe) -> list[Notice]:
     )
     if stage is None or not new:
         return []
-    return [Notice(
-        code="stage_new", file=own.file, column=stage.name, count=sum(new.values()),
-        values={"stages": ", ".join(list(new)[:5]), "count": sum(new.values())},
-        message=N_("{count} deals stand in stages that were not there before ({stages}). They count as open "
-                   "and have no place in the funnel until you give them one."))]
+    return [
+        Notice(
+            code="stage_new",
+            file=own.file,
+            column=stage.name,
+            count=sum(new.values()),
+            values={"stages": ", ".join(list(new)[:5]), "count": sum(new.values())},
+            message=N_(
+                "{count} deals stand in stages that were not there before ({stages}). They count as open "
+                "and have no place in the funnel until you give them one."
+            ),
+        )
+    ]
 
 
 def _unknown(facts: Facts) -> Notice:
     return Notice(
-        code="table_unknown", level="question", file=facts.file, count=facts.rows,
+        code="table_unknown",
+        level="question",
+        file=facts.file,
+        count=facts.rows,
         values={"file": facts.file, "columns": ", ".join(c.name for c in facts.columns[:8])},
-        message=N_("{file} was not recognised: no column says in which stage deals are or how they ended. "
-                   "Its columns are {columns}. Say which table it is, or leave it out."))
+        message=N_(
+            "{file} was not recognised: no column says in which stage deals are or how they ended. "
+            "Its columns are {columns}. Say which table it is, or leave it out."
+        ),
+    )

@@ -49,4 +49,3 @@ def latest(texts: list[str], formats: list[str]) -> date | None:
             except ValueError:
                 continue
     return max(found, default=None)
-

@@ -19,7 +19,7 @@ from data.recognising.profile import Column, Facts
 
 _PREFIX = re.compile(r"^\s*(\d{1,2})\s*[-.:)]\s*\D")
 MOST_PIPELINES = 40
-ALIKE = 0.6             # pipelines sharing this much of the smaller one's stages are ordered as one
+ALIKE = 0.6  # pipelines sharing this much of the smaller one's stages are ordered as one
 
 
 @dataclass
@@ -68,18 +68,26 @@ def read_history(facts: Facts, deal: Column, stage: Column, changed: str | None)
     """Count, over all deals, which stage was entered before which."""
     found = History()
     when = changed or "row"
-    firsts = (f"SELECT {text_of(deal)} AS d, {text_of(stage)} AS s, min({when}) AS t FROM {facts.view} "
-              f"WHERE c{deal.index} IS NOT NULL AND c{stage.index} IS NOT NULL GROUP BY 1, 2")
+    firsts = (
+        f"SELECT {text_of(deal)} AS d, {text_of(stage)} AS s, min({when}) AS t FROM {facts.view} "
+        f"WHERE c{deal.index} IS NOT NULL AND c{stage.index} IS NOT NULL GROUP BY 1, 2"
+    )
     for a, b, n in facts.con.execute(
-            f"WITH f AS ({firsts}) SELECT x.s, y.s, count(*) FROM f x JOIN f y ON x.d = y.d AND x.t < y.t "
-            "GROUP BY 1, 2").fetchall():
+        f"WITH f AS ({firsts}) SELECT x.s, y.s, count(*) FROM f x JOIN f y ON x.d = y.d AND x.t < y.t "
+        "GROUP BY 1, 2"
+    ).fetchall():
         found.before[a, b] += n
     found.labels.update({v.strip(): n for v, n in (stage.values or {}).items()})
     return found
 
 
-def decide(facts: Facts, found: Assigned, closing: dict[str, Status], numbers: dict[str, NumberRule],
-           history: History | None) -> Stages:
+def decide(
+    facts: Facts,
+    found: Assigned,
+    closing: dict[str, Status],
+    numbers: dict[str, NumberRule],
+    history: History | None,
+) -> Stages:
     """Return the order of the open stages of every pipeline of a file."""
     result = Stages(columns=stage_columns(facts, found))
     stage = found.column("stage")
@@ -109,8 +117,10 @@ def _labels(facts: Facts, found: Assigned, stage: Column) -> dict[str, Counter[s
     pipeline = found.column("pipeline")
     many = pipeline is None or not pipeline.filled or pipeline.distinct > MOST_PIPELINES
     name = "''" if many or pipeline is None else f"coalesce({text_of(pipeline)}, '')"
-    rows = facts.con.execute(f"SELECT {name}, {text_of(stage)}, count(*) FROM {facts.view} "
-                             f"WHERE c{stage.index} IS NOT NULL GROUP BY 1, 2 ORDER BY 3 DESC, 2").fetchall()
+    rows = facts.con.execute(
+        f"SELECT {name}, {text_of(stage)}, count(*) FROM {facts.view} "
+        f"WHERE c{stage.index} IS NOT NULL GROUP BY 1, 2 ORDER BY 3 DESC, 2"
+    ).fetchall()
     present: dict[str, Counter[str]] = defaultdict(Counter)
     for pipe, label, count in rows:
         if label and label.casefold() not in words.NULL_WORDS:
@@ -137,11 +147,20 @@ def _parked(facts: Facts, stage: Column, closing: dict[str, Status], result: Sta
         if _waits(v) and closing.get(v, "open") == "open"
     }
     if parked:
-        result.notices.append(Notice(
-            code="stage_parked", level="info", file=facts.file, column=stage.name, count=sum(parked.values()),
-            values={"stages": ", ".join(parked), "count": sum(parked.values())},
-            message=N_("{count} deals stand in “{stages}”, which is no step on the way: they count as open "
-                       "and are left out of the order of stages.")))
+        result.notices.append(
+            Notice(
+                code="stage_parked",
+                level="info",
+                file=facts.file,
+                column=stage.name,
+                count=sum(parked.values()),
+                values={"stages": ", ".join(parked), "count": sum(parked.values())},
+                message=N_(
+                    "{count} deals stand in “{stages}”, which is no step on the way: they count as open "
+                    "and are left out of the order of stages."
+                ),
+            )
+        )
 
 
 def _chances(
@@ -157,7 +176,8 @@ def _chances(
         number = f"replace({number}, ',', '.')"
     rows = facts.con.execute(
         f"SELECT {text_of(stage)}, median(TRY_CAST({number} AS DOUBLE)) FROM {facts.view} "
-        f"WHERE c{stage.index} IS NOT NULL GROUP BY 1").fetchall()
+        f"WHERE c{stage.index} IS NOT NULL GROUP BY 1"
+    ).fetchall()
     return {label: chance * 100 / rule.scale for label, chance in rows if chance is not None}
 
 
@@ -176,8 +196,13 @@ def _alike(shown: dict[str, list[str]]) -> list[list[str]]:
     return groups
 
 
-def arrange(labels: list[str], entered: list[str], chances: dict[str, float], history: History | None,
-            counts: Counter[str]) -> tuple[list[str], bool]:
+def arrange(
+    labels: list[str],
+    entered: list[str],
+    chances: dict[str, float],
+    history: History | None,
+    counts: Counter[str],
+) -> tuple[list[str], bool]:
     """Return the labels in order and whether that order rests on evidence for every label.
 
     Tried in turn: the order of the `Date entered` columns, numbers before the labels, a stage list that

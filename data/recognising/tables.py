@@ -66,7 +66,8 @@ def kind(facts: Facts) -> Table:
     if _is_history(seen):
         return "stage_entries"
     outcome = seen.has("stage", "is_won", "is_lost", "won_at", "lost_at") or (
-        seen.has("status", "result", least=0.7) and outcome_words(facts))
+        seen.has("status", "result", least=0.7) and outcome_words(facts)
+    )
     if _is_activities(seen, outcome):
         return "activities"
     if not outcome and (side := _side_table(seen)):
@@ -94,13 +95,20 @@ def _is_history(seen: Evidence) -> bool:
 
 def _own_id(seen: Evidence, deal: Column) -> bool:
     """True where rows have a number of their own beside the deal's."""
-    return any(c is not deal and c.header.reference and c.unique > 0.99 and c.filled == c.rows
-               and any(m.field == "deal_id" for m in matches(c.name)) for c in seen.facts.columns)
+    return any(
+        c is not deal
+        and c.header.reference
+        and c.unique > 0.99
+        and c.filled == c.rows
+        and any(m.field == "deal_id" for m in matches(c.name))
+        for c in seen.facts.columns
+    )
 
 
 def _is_activities(seen: Evidence, outcome: bool) -> bool:
-    special = seen.count("activity_subject", "activity_duration", "activity_outcome", "activity_direction",
-                         "opened", "clicked")
+    special = seen.count(
+        "activity_subject", "activity_duration", "activity_outcome", "activity_direction", "opened", "clicked"
+    )
     typed = seen.has("activity_type", "activity_subject")
     if outcome or seen.has("probability", "amount", "list_price", least=0.7):
         return False
@@ -126,10 +134,14 @@ def _side_table(seen: Evidence) -> Table | None:
         return "targets"
     if seen.has("cost", least=0.8) and seen.has("source", "campaign", "medium"):
         return "spend"
-    keys = {name: column for name in ("account", "product", "owner", "person_name")
-            if (column := _key(seen, name)) is not None}
+    keys = {
+        name: column
+        for name in ("account", "product", "owner", "person_name")
+        if (column := _key(seen, name)) is not None
+    }
     if seen.has("list_price", "product_family", "product_code") and (
-            "product" in keys or _named(file, "product", "produkt", "pricebook", "price")):
+        "product" in keys or _named(file, "product", "produkt", "pricebook", "price")
+    ):
         return "products"
     if (
         seen.count("industry", "company_size", "annual_revenue", "founded", "country") >= 2
@@ -140,9 +152,10 @@ def _side_table(seen: Evidence) -> Table | None:
     if _named(file, "account", "customer", "compan", "klant", "kunde", "client") and "account" in keys:
         return "customers"
     staff = seen.count("manager", "team", "role", "monthly_cost", "started_at")
-    if ((staff and ("owner" in keys or "person_name" in keys))
-            or (_named(file, "user", "seller", "salesteam", "people", "rep", "agent", "saelger", "verkoper")
-            and (keys or facts.columns[0].unique > 0.95))):
+    if (staff and ("owner" in keys or "person_name" in keys)) or (
+        _named(file, "user", "seller", "salesteam", "people", "rep", "agent", "saelger", "verkoper")
+        and (keys or facts.columns[0].unique > 0.95)
+    ):
         return "people"
     return None
 

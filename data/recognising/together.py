@@ -10,10 +10,10 @@ from data.recognising.draft import Draft, fields_of
 from data.recognising.fields import Assigned
 from data.recognising.profile import Column
 
-SHARED = 0.5        # of one file's ids found in the other: the files are about the same deals
+SHARED = 0.5  # of one file's ids found in the other: the files are about the same deals
 LINKED = 0.2  # of a history's or an activity list's ids found among the deals (tasks also hang on accounts)
-LARGER = 1.05       # a list with this many times the ids of another holds it, rather than repeats it
-ALIKE = 0.6         # of the fields of the smaller of two exports: they are the same list on two days
+LARGER = 1.05  # a list with this many times the ids of another holds it, rather than repeats it
+ALIKE = 0.6  # of the fields of the smaller of two exports: they are the same list on two days
 SAMPLE = 2_000
 
 
@@ -27,21 +27,29 @@ class Ids:
 
 def overlap(one: Draft, a: Column, other: Draft, b: Column) -> float:
     """Return the share of (up to 2,000) distinct values of a column that another file's column holds."""
-    mine = (f"SELECT DISTINCT trim(c{a.index}) AS v FROM {one.facts.view} "
-            f"WHERE c{a.index} IS NOT NULL LIMIT {SAMPLE}")
+    mine = (
+        f"SELECT DISTINCT trim(c{a.index}) AS v FROM {one.facts.view} "
+        f"WHERE c{a.index} IS NOT NULL LIMIT {SAMPLE}"
+    )
     theirs = f"SELECT trim(c{b.index}) FROM {other.facts.view}"
     known, found = one.facts.con.execute(
-        f"SELECT count(*), count(*) FILTER (v IN ({theirs})) FROM ({mine})").fetchall()[0]
+        f"SELECT count(*), count(*) FILTER (v IN ({theirs})) FROM ({mine})"
+    ).fetchall()[0]
     return float(found / known) if known else 0.0
 
 
 def settle(drafts: list[Draft], fresh: list[Draft]) -> None:
     """Correct, for files nobody decided about yet, the table and the deal id by what the others hold."""
     if len(drafts) > 1:
-        listed = [Ids(d, c) for d in drafts if d.table in ("deals", "unknown")
-                  for c in [d.found.column("deal_id")] if c is not None and c.unique > 0.95]
+        listed = [
+            Ids(d, c)
+            for d in drafts
+            if d.table in ("deals", "unknown")
+            for c in [d.found.column("deal_id")]
+            if c is not None and c.unique > 0.95
+        ]
         for i, one in enumerate(listed):
-            for other in listed[i + 1:]:
+            for other in listed[i + 1 :]:
                 _pair(one, other, fresh)
         _entries(drafts, fresh)
         _several(drafts, fresh)
@@ -92,8 +100,12 @@ def _entries(drafts: list[Draft], fresh: list[Draft]) -> None:
         present = draft.found.column("deal_id")
         if present is not None and any(overlap(draft, present, main, ids) >= LINKED for main, ids in deals):
             continue
-        tried = [(overlap(draft, c, main, ids), c) for c in draft.facts.columns for main, ids in deals
-                 if c.filled and c.kind not in ("date", "flag", "text", "email")]
+        tried = [
+            (overlap(draft, c, main, ids), c)
+            for c in draft.facts.columns
+            for main, ids in deals
+            if c.filled and c.kind not in ("date", "flag", "text", "email")
+        ]
         share, best = max(tried, key=lambda t: t[0], default=(0.0, None))
         if best is not None and share >= LINKED:
             _point(draft, best)
@@ -122,10 +134,17 @@ def _several(drafts: list[Draft], fresh: list[Draft]) -> None:
     files = ", ".join(dict.fromkeys(d.facts.file for d in lists))
     for draft in lists[1:]:
         if draft in fresh and not _alike(draft, lists[0]):
-            draft.notices.append(Notice(
-                code="several_lists", level="question", file=draft.facts.file, count=draft.facts.rows,
-                values={"files": files},
-                message=N_("{files} are all lists of deals, with different columns and no ids in common. "
-                           "Their deals are added up; leave one out if it lists the same business twice "
-                           "(leads and their opportunities).")))
-
+            draft.notices.append(
+                Notice(
+                    code="several_lists",
+                    level="question",
+                    file=draft.facts.file,
+                    count=draft.facts.rows,
+                    values={"files": files},
+                    message=N_(
+                        "{files} are all lists of deals, with different columns and no ids in common. "
+                        "Their deals are added up; leave one out if it lists the same business twice "
+                        "(leads and their opportunities)."
+                    ),
+                )
+            )

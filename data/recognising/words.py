@@ -18,9 +18,30 @@ LANGUAGES = ("en", "nl", "da", "de", "sv", "nb", "fr")
 LANGUAGE_CURRENCY = {"nl": "EUR", "de": "EUR", "fr": "EUR", "da": "DKK", "sv": "SEK", "nb": "NOK"}
 STRENGTH = {"3": 1.0, "2": 0.8, "1": 0.55}
 # How CRMs, spreadsheets and databases write "nothing here".
-NULL_WORDS = ("-", "--", "—", "–", "n/a", "na", "#n/a", "null", "none", "nan", "(blank)", "(leeg)", "(ingen)",
-              "(tom)", "(leer)", "(vide)", "--none--", "--geen--", "no value", "&nbsp;",
-              "0000-00-00", "0000-00-00 00:00:00")
+NULL_WORDS = (
+    "-",
+    "--",
+    "—",
+    "–",
+    "n/a",
+    "na",
+    "#n/a",
+    "null",
+    "none",
+    "nan",
+    "(blank)",
+    "(leeg)",
+    "(ingen)",
+    "(tom)",
+    "(leer)",
+    "(vide)",
+    "--none--",
+    "--geen--",
+    "no value",
+    "&nbsp;",
+    "0000-00-00",
+    "0000-00-00 00:00:00",
+)
 
 _LETTERS = str.maketrans({"ø": "o", "æ": "ae", "œ": "oe", "ð": "d", "þ": "th", "ł": "l"})
 
@@ -33,8 +54,10 @@ def table(name: str) -> list[dict[str, str]]:
 
 def fold(text: str) -> str:
     """Return `text` in small letters without accents, words parted by single spaces."""
-    plain = unicodedata.normalize("NFKD", text.casefold().translate(_LETTERS))
-    bare = "".join(c for c in plain if not unicodedata.combining(c))
+    bare = text.casefold()
+    if not bare.isascii():
+        plain = unicodedata.normalize("NFKD", bare.translate(_LETTERS))
+        bare = "".join(c for c in plain if not unicodedata.combining(c))
     return " ".join(re.sub(r"[^\w]|_", " ", bare).split())
 
 
@@ -47,8 +70,11 @@ def key(text: str) -> str:
 @cache
 def patterns(kind: str) -> tuple[re.Pattern[str], ...]:
     """Return the patterns whose kind is, or starts with, `kind`."""
-    return tuple(re.compile(row["regex"], re.IGNORECASE) for row in table("patterns")
-                 if row["kind"] == kind or row["kind"].startswith(kind + "_"))
+    return tuple(
+        re.compile(row["regex"], re.IGNORECASE)
+        for row in table("patterns")
+        if row["kind"] == kind or row["kind"].startswith(kind + "_")
+    )
 
 
 @dataclass(frozen=True)
@@ -108,8 +134,11 @@ def stage_words() -> dict[str, tuple[StageWord, ...]]:
 @cache
 def stage_phrases() -> tuple[str, ...]:
     """Return the words that may be looked for inside a longer label: outcomes first, then longest."""
-    some = {f" {fold(row['word'])} ": not row["part"] for row in table("stages")
-            if row["part"] or (row["meaning"] == "open" and row["rank"] and len(row["word"]) >= 5)}
+    some = {
+        f" {fold(row['word'])} ": not row["part"]
+        for row in table("stages")
+        if row["part"] or (row["meaning"] == "open" and row["rank"] and len(row["word"]) >= 5)
+    }
     return tuple(sorted(some, key=lambda phrase: (some[phrase], -len(phrase))))
 
 
@@ -150,7 +179,7 @@ def without_unit(mark: str) -> str:
     if small in currency_words() or small == "kr" or currency_code(mark):
         return mark
     known = sorted((unit for unit in units() if small.startswith(unit)), key=len, reverse=True)
-    return mark.strip(" .")[len(known[0]):].strip(" .") if known else mark
+    return mark.strip(" .")[len(known[0]) :].strip(" .") if known else mark
 
 
 @cache

@@ -81,8 +81,11 @@ def drop(*gone: str) -> None:
 
 def query(without: str | None = None) -> dict[str, list[str]]:
     """Return the address as `query_params=...` wants it, less the names that begin with `without`."""
-    return {name: list(values) for name, values in _here().items()
-            if without is None or not name.startswith(without)}
+    return {
+        name: list(values)
+        for name, values in _here().items()
+        if without is None or not name.startswith(without)
+    }
 
 
 def link(page: str = "") -> str:

@@ -86,8 +86,16 @@ def draw(pipeline: Pipeline) -> None:
         return
     with st.container(horizontal=True, gap="small", key="chips"):
         for number, (text, gone) in enumerate(chips):
-            st.button(plain(text), key=f"chip_{number}", icon=":material/close:", icon_position="right",
-                      on_click=address.drop, args=gone, width="content",
-                      help=t(N_("Take out the filter {filter}"), filter=plain(text)))
-        st.button(_("Clear all"), key="chip_all", type="tertiary", on_click=filters.clear_all,
-                  width="content")
+            st.button(
+                plain(text),
+                key=f"chip_{number}",
+                icon=":material/close:",
+                icon_position="right",
+                on_click=address.drop,
+                args=gone,
+                width="content",
+                help=t(N_("Take out the filter {filter}"), filter=plain(text)),
+            )
+        st.button(
+            _("Clear all"), key="chip_all", type="tertiary", on_click=filters.clear_all, width="content"
+        )

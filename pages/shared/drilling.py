@@ -55,8 +55,9 @@ def one(column: str, value: str | None) -> Where:
     return ((column, (value or None,)),)
 
 
-def denominator(meta: Meta, name: str, where: Where = (), start: date | None = None,
-                end: date | None = None) -> Drill:
+def denominator(
+    meta: Meta, name: str, where: Where = (), start: date | None = None, end: date | None = None
+) -> Drill:
     """Return the deals that a hit rate is taken over, of one group or period."""
     part = BY_NAME[name].denominator
     stages = {"opportunities": meta.definitions.opportunity_stage, "meetings": meta.definitions.meeting_stage}
@@ -73,8 +74,13 @@ def denominator(meta: Meta, name: str, where: Where = (), start: date | None = N
 def lost(leak: dict[str, Any]) -> Drill:
     """Return the lost deals of a leak; `leak` is a row of `metrics.leaks`."""
     stage = leak["stage_no"]
-    return Drill(("lost",), stage, "lost" if stage else None, pipeline=leak["pipeline"],
-                 where=one(leak["field"], leak["value"]))
+    return Drill(
+        ("lost",),
+        stage,
+        "lost" if stage else None,
+        pipeline=leak["pipeline"],
+        where=one(leak["field"], leak["value"]),
+    )
 
 
 def period(first: date, grain: str) -> tuple[date, date]:

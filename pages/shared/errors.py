@@ -39,8 +39,12 @@ def unexpected(error: BaseException) -> None:
     frames = traceback.extract_tb(error.__traceback__)[-6:]
     where = " < ".join(f"{f.filename.rsplit('/', 1)[-1]}:{f.lineno} {f.name}" for f in reversed(frames))
     log.error("unexpected %s at %s", type(error).__name__, where)
-    st.error(_("Something went wrong on our side. Your data is untouched. "
-               "Load the page again; if it happens again, tell whoever runs this server."))
+    st.error(
+        _(
+            "Something went wrong on our side. Your data is untouched. "
+            "Load the page again; if it happens again, tell whoever runs this server."
+        )
+    )
 
 
 @contextmanager

@@ -67,15 +67,21 @@ def filtered(pipeline: Pipeline, prefix: str) -> tuple[dict[str, tuple[str, ...]
         column = name.removeprefix(prefix)
         dimension = pipeline.meta.dimension(column)
         if dimension is None:
-            dropped.append(t(N_("This data has no column “{column}”; that filter was left out."),
-                             column=plain(column)))
+            dropped.append(
+                t(N_("This data has no column “{column}”; that filter was left out."), column=plain(column))
+            )
             continue
         known = set(values(pipeline, column))
         kept = tuple(v for v in address.many(name) if v in known)
         for value in address.many(name):
             if value not in known:
-                dropped.append(t(N_("“{value}” does not occur in {column}; it was left out of the filter."),
-                                 value=plain(shown(value)), column=plain(dimension.label)))
+                dropped.append(
+                    t(
+                        N_("“{value}” does not occur in {column}; it was left out of the filter."),
+                        value=plain(shown(value)),
+                        column=plain(dimension.label),
+                    )
+                )
         if kept:
             found[column] = kept
     return found, dropped
@@ -85,8 +91,12 @@ def _choice(name: str, known: Iterable[str], default: str, dropped: list[str]) -
     value = address.one(name, default) or default
     if value in set(known):
         return value
-    dropped.append(t(N_("The address asks for “{value}”, which does not exist here; it was left out."),
-                     value=plain(value)))
+    dropped.append(
+        t(
+            N_("The address asks for “{value}”, which does not exist here; it was left out."),
+            value=plain(value),
+        )
+    )
     return default
 
 
@@ -101,8 +111,11 @@ def day(name: str, dropped: list[str]) -> date | None:
 
 def definitions(meta: Meta) -> dict[str, Definition]:
     """Return the hit rates that this data can answer, the workspace's own among them."""
-    cannot = {"value": not meta.has_amount, "contacted": not meta.has_contact,
-              "meetings": meta.definitions.meeting_stage is None}
+    cannot = {
+        "value": not meta.has_amount,
+        "contacted": not meta.has_contact,
+        "meetings": meta.definitions.meeting_stage is None,
+    }
     dates = {"created": meta.has_created, "closed": meta.has_closed}
     able = {name: d for name, d in BY_NAME.items() if not cannot.get(name) and (dates[d.basis] or d.follows)}
     return able or dict(BY_NAME)
@@ -155,8 +168,9 @@ def chosen(pipeline: Pipeline) -> Asked:
     run = _choice("pipeline", runs, runs[0], dropped) if address.one("pipeline") and runs else None
     if address.one("basis") not in (None, *BASES):
         _choice("basis", BASES, meta.definitions.basis, dropped)
-    asked = Slice(by=(by,) if by else (), basis=basis(meta), start=start, end=end, pipeline=run,
-                  where=pairs(where))
+    asked = Slice(
+        by=(by,) if by else (), basis=basis(meta), start=start, end=end, pipeline=run, where=pairs(where)
+    )
     return Asked(asked, definition(meta).name, by, tuple(dropped + gone))
 
 
@@ -172,8 +186,13 @@ def clean(pipeline: Pipeline) -> tuple[str, ...]:
         for name in address.names(FIELD):
             address.put(name, known.get(name.removeprefix(FIELD)))
         meta = pipeline.meta
-        legal = {"period": PERIODS, "by": breakdowns(meta), "rate": definitions(meta), "basis": BASES,
-                 "pipeline": [p.name for p in meta.pipelines]}
+        legal = {
+            "period": PERIODS,
+            "by": breakdowns(meta),
+            "rate": definitions(meta),
+            "basis": BASES,
+            "pipeline": [p.name for p in meta.pipelines],
+        }
         for name, choices in legal.items():
             if address.one(name) not in (None, *choices):
                 address.put(name, None)

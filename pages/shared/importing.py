@@ -115,8 +115,11 @@ def reading(here: Workspace, place: DeltaGenerator) -> Reading:
     HitrateError when it was stopped, or when the files cannot be recognised.
     """
     running = jobs.find(here.id, KIND)
-    job = running if running is not None and not running.done else jobs.begin(
-        here.id, KIND, _key(here), partial(read, here))
+    job = (
+        running
+        if running is not None and not running.done
+        else jobs.begin(here.id, KIND, _key(here), partial(read, here))
+    )
     try:
         found: Reading = working.follow(job, place, _("Reading your files"))
     except Exception:  # not the end of this run of the page, which leaves the job to the next run

@@ -69,9 +69,7 @@ def answer(lab: pl.DataFrame) -> str:
             reason=_(REASONS.get(own["reason"] or "", "")),
         )
     else:
-        yours = t(
-            N_("The one in use, “{label}”, says **{rate}**."), label=plain(label(own)), rate=_rate(own)
-        )
+        yours = t(N_("The one in use, “{label}”, says **{rate}**."), label=plain(label(own)), rate=_rate(own))
     if found is None:
         none = _("Fewer than two definitions give a rate on these deals.")
         return f"{none} {yours}"

@@ -26,8 +26,10 @@ def settled(frame: pl.DataFrame) -> pl.DataFrame:
     enough = intervals.enough(pl.col("deals"), *intervals.wilson("_x", "deals"))
     told = pl.col("state").is_in(["leak", "better"])
     state = pl.when(told & ~enough).then(pl.lit("not enough data")).otherwise("state")
-    return frame.with_columns(state=state).drop("_x").sort(
-        pl.col("state") == "leak", descending=True, maintain_order=True
+    return (
+        frame.with_columns(state=state)
+        .drop("_x")
+        .sort(pl.col("state") == "leak", descending=True, maintain_order=True)
     )
 
 
@@ -42,8 +44,13 @@ def described(view: View, question: Slice, found: LeakReport, stake: str) -> tab
     more: Iterable[tuple[str, str]] = [
         (_("Money at stake"), stake),
         (_("False alarms"), sentences.tested(found)),
-        (_("Enough deals"), _("A group with fewer than 30 decided deals, or a rate not known to within "
-                              "20 points, is never called a leak.")),
+        (
+            _("Enough deals"),
+            _(
+                "A group with fewer than 30 decided deals, or a rate not known to within "
+                "20 points, is never called a leak."
+            ),
+        ),
     ]
     meta, plain = view.pipeline.meta, question.with_(by=())
     n: int = cached(count)(view.pipeline, plain)

@@ -135,15 +135,23 @@ def altair_locale() -> alt.Locale:
     own = locale()
     symbols = own.number_symbols.get("latn") or next(iter(own.number_symbols.values()))
     number_words = alt.NumberLocale(
-        decimal=symbols["decimal"], thousands=symbols["group"], grouping=[3], currency=["", ""],
+        decimal=symbols["decimal"],
+        thousands=symbols["group"],
+        grouping=[3],
+        currency=["", ""],
     )
     wide, short = get_day_names("wide", locale=own), get_day_names("abbreviated", locale=own)
     week = [6, 0, 1, 2, 3, 4, 5]  # the charts' week starts on Sunday, Babel's on Monday
     months = get_month_names("wide", context="stand-alone", locale=own)
     brief = get_month_names("abbreviated", context="stand-alone", locale=own)
     time_words = alt.TimeLocale(
-        dateTime="%d %b %Y %H:%M", date="%d-%m-%Y", time="%H:%M:%S", periods=["AM", "PM"],
-        days=[wide[i] for i in week], shortDays=[short[i] for i in week],
-        months=[months[i] for i in range(1, 13)], shortMonths=[brief[i] for i in range(1, 13)],
+        dateTime="%d %b %Y %H:%M",
+        date="%d-%m-%Y",
+        time="%H:%M:%S",
+        periods=["AM", "PM"],
+        days=[wide[i] for i in week],
+        shortDays=[short[i] for i in week],
+        months=[months[i] for i in range(1, 13)],
+        shortMonths=[brief[i] for i in range(1, 13)],
     )
     return alt.Locale(number=number_words, time=time_words)

@@ -86,9 +86,7 @@ def sentence(view: View, frame: pl.DataFrame) -> str:
             n,
         ).format(n=numbers.count(n))
     where = (
-        _("since they were created")
-        if frame["stage"].null_count() == frame.height
-        else _("in their stage")
+        _("since they were created") if frame["stage"].null_count() == frame.height else _("in their stage")
     )
     said = t(
         N_("**{gone}** of {n} open deals have stood {where} for longer than 95 % of the won deals did."),

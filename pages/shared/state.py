@@ -14,6 +14,7 @@ from pages.shared.words import _
 
 __all__ = ["View", "cached", "current", "pipeline", "pipeline_or_stop", "store", "workspace"]
 
+
 @dataclass(frozen=True)
 class View:
     """What the reader is looking at.
@@ -53,8 +54,11 @@ def _pipeline(workspace: str, generation: int) -> Pipeline:
     return found
 
 
-_GONE = ("This workspace has just changed", "Its data was replaced while the page was being drawn.",
-         "Load the page again.")
+_GONE = (
+    "This workspace has just changed",
+    "Its data was replaced while the page was being drawn.",
+    "Load the page again.",
+)
 
 
 def workspace() -> Workspace | None:

@@ -77,8 +77,11 @@ def ticket(workspace: str | None) -> Ticket:
 def routes() -> list[Route]:
     """Return the routes, at the root and below whatever path the app is served from."""
     limit()  # a wrong setting is told when the server starts, not at the first upload
-    return [Route(prefix + path, endpoint, methods=[method]) for prefix in ("", "/{base:path}")
-            for path, endpoint, method in ((UPLOAD, upload, "POST"), (SCRIPT_PATH, script, "GET"))]
+    return [
+        Route(prefix + path, endpoint, methods=[method])
+        for prefix in ("", "/{base:path}")
+        for path, endpoint, method in ((UPLOAD, upload, "POST"), (SCRIPT_PATH, script, "GET"))
+    ]
 
 
 def script_version() -> str:
@@ -88,8 +91,9 @@ def script_version() -> str:
 
 async def script(request: Request) -> Response:
     """Answer with the script that sends the files."""
-    return FileResponse(SCRIPT, media_type="text/javascript",
-                        headers={"Cache-Control": "public, max-age=31536000, immutable"})
+    return FileResponse(
+        SCRIPT, media_type="text/javascript", headers={"Cache-Control": "public, max-age=31536000, immutable"}
+    )
 
 
 def same_origin(request: Request) -> bool:

@@ -15,8 +15,10 @@ _ICONS = {"warning": ":material/warning:", "question": ":material/help:", "info"
 
 def sentence(notice: Notice) -> str:
     """Return one notice; texts from the file are shown as they stand, numbers as the reader writes them."""
-    gaps = {name: plain(value) if isinstance(value, str) else _figure(value)
-            for name, value in notice.values.items()}
+    gaps = {
+        name: plain(value) if isinstance(value, str) else _figure(value)
+        for name, value in notice.values.items()
+    }
     return t(notice.message, **gaps)
 
 

@@ -45,8 +45,13 @@ def panel(here: Workspace | None) -> None:
     """
     holder = _ticket(here)
     base = "/".join(("", *filter(None, [str(st.get_option("server.baseUrlPath") or "").strip("/")])))
-    settings = {"url": base + streaming.UPLOAD, "ticket": holder.code, "limit": streaming.limit(),
-                "language": str(locale()).replace("_", "-"), "words": words()}
+    settings = {
+        "url": base + streaming.UPLOAD,
+        "ticket": holder.code,
+        "limit": streaming.limit(),
+        "language": str(locale()).replace("_", "-"),
+        "words": words(),
+    }
     source = f"{base}{streaming.SCRIPT_PATH}?v={streaming.script_version()}"
     st.html(
         f'{STYLE}<div class="hitrate-upload" data-settings="{html.escape(json.dumps(settings))}"></div>'
@@ -69,9 +74,15 @@ def words() -> dict[str, str]:
     """Return the sentences of the script in the reader's language; {name} and {share} are filled there."""
     most = t("The file is too large: at most {size} can be uploaded at once.", size=_size(streaming.limit()))
     return {
-        "waiting": _("Waiting"), "sending": _("Uploading"), "kept": _("Uploaded"), "again": _("Already here"),
-        "cancel": _("Cancel"), "cancelled": _("Cancelled, nothing was kept"), "dismiss": _("Close"),
-        "go": _("Go on with the files that arrived"), "large": most,
+        "waiting": _("Waiting"),
+        "sending": _("Uploading"),
+        "kept": _("Uploaded"),
+        "again": _("Already here"),
+        "cancel": _("Cancel"),
+        "cancelled": _("Cancelled, nothing was kept"),
+        "dismiss": _("Close"),
+        "go": _("Go on with the files that arrived"),
+        "large": most,
         "full": _("There is not enough room for this file on the server."),
         "busy": _("This workspace is being changed by someone else just now. Try again in a moment."),
         "ticket": _("This page is too old to upload to. Load it again."),

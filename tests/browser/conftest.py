@@ -17,8 +17,15 @@ import pytest
 from playwright.sync_api import Browser, BrowserContext, Page, expect, sync_playwright
 
 ROOT = Path(__file__).resolve().parents[2]
-FLAGS = ["--no-sandbox", "--disable-gpu", "--disable-quic", "--disable-background-networking",
-         "--disable-component-update", "--disable-sync", "--no-first-run"]
+FLAGS = [
+    "--no-sandbox",
+    "--disable-gpu",
+    "--disable-quic",
+    "--disable-background-networking",
+    "--disable-component-update",
+    "--disable-sync",
+    "--no-first-run",
+]
 NAMES = ("chromium", "chromium-browser", "google-chrome")
 WAIT = 20_000  # ms; a two-core machine that also runs the server needs more than Playwright's default
 expect.set_options(timeout=WAIT)
@@ -47,9 +54,18 @@ class Server:
     def start(self) -> None:
         with self.log.open("ab") as out:
             self.process = subprocess.Popen(
-                [sys.executable, "-m", "streamlit", "run", "app.py", f"--server.port={self.port}",
-                 "--server.address=127.0.0.1"],
-                cwd=ROOT, stdout=out, stderr=subprocess.STDOUT,
+                [
+                    sys.executable,
+                    "-m",
+                    "streamlit",
+                    "run",
+                    "app.py",
+                    f"--server.port={self.port}",
+                    "--server.address=127.0.0.1",
+                ],
+                cwd=ROOT,
+                stdout=out,
+                stderr=subprocess.STDOUT,
                 env={**os.environ, "HITRATE_HOME": str(self.home), "TZ": "UTC"},
             )
         deadline = time.monotonic() + 60
@@ -105,16 +121,29 @@ def new_page(browser: Browser, server: Server) -> Iterator[Callable[..., Page]]:
             errors.append(f"{kind}: {text} {where}")
 
     def open_page(**options: object) -> Page:
-        settings = {"viewport": {"width": 1280, "height": 1400}, "locale": "en-GB",
-                    "timezone_id": "Europe/Amsterdam", "accept_downloads": True, **options}
+        settings = {
+            "viewport": {"width": 1280, "height": 1400},
+            "locale": "en-GB",
+            "timezone_id": "Europe/Amsterdam",
+            "accept_downloads": True,
+            **options,
+        }
         context = browser.new_context(**settings)  # type: ignore[arg-type]
         context.set_default_timeout(WAIT)
         contexts.append(context)
         page = context.new_page()
         page.on("pageerror", lambda e: note("page error", str(e)))
-        page.on("console", lambda m: note("console", m.text, m.location["url"]) if m.type == "error" else None)
-        page.on("request", lambda r: errors.append(f"left the machine: {r.url}")
-                if urlsplit(r.url).hostname not in ("127.0.0.1", None) else None)
+        page.on(
+            "console", lambda m: note("console", m.text, m.location["url"]) if m.type == "error" else None
+        )
+        page.on(
+            "request",
+            lambda r: (
+                errors.append(f"left the machine: {r.url}")
+                if urlsplit(r.url).hostname not in ("127.0.0.1", None)
+                else None
+            ),
+        )
         return page
 
     yield open_page

@@ -15,8 +15,10 @@ def dutch(folder: Path, name: str = "verkoopkansen.csv") -> Path:
         status = "Open" if n >= 100 else "Gewonnen" if won else "Verloren"
         closed = "" if status == "Open" else f"{1 + n % 28:02}-09-2026"
         source = ("Website", "Beurs", "Partner")[n % 3]
-        rows.append(f"K-{n:04};Klant {n} – project;{('Intake', 'Offerte')[n % 2]};{status};{source};{seller};"
-                    f"€ 1.{n:03},50;{1 + n % 28:02}-05-2026;{closed}")
+        rows.append(
+            f"K-{n:04};Klant {n} – project;{('Intake', 'Offerte')[n % 2]};{status};{source};{seller};"
+            f"€ 1.{n:03},50;{1 + n % 28:02}-05-2026;{closed}"
+        )
     path = folder / name
     path.write_bytes("\r\n".join([*rows, ""]).encode("cp1252"))
     return path

@@ -12,8 +12,15 @@ from tests.browser.conftest import Server, settled
 
 AXE = files("axe_core_python").joinpath("axe.min.js").read_text(encoding="utf-8")
 RUN = "async () => (await axe.run(document, {resultTypes: ['violations']})).violations"
-VIEWS = ["overview", "hit_rates", "hit_rates?show=time", "hit_rates?show=two", "funnel",
-         "deals?at.stage=3&at.exit=lost", "definitions"]
+VIEWS = [
+    "overview",
+    "hit_rates",
+    "hit_rates?show=time",
+    "hit_rates?show=two",
+    "funnel",
+    "deals?at.stage=3&at.exit=lost",
+    "definitions",
+]
 
 
 def visit(page: Page, server: Server, view: str, query: str) -> None:
@@ -32,8 +39,11 @@ def test_axe_finds_nothing_serious(
     page = new_page(color_scheme=scheme)
     visit(page, server, view, sample)
     page.evaluate(AXE)
-    found = [f"{v['id']}: {v['nodes'][0]['html'][:200]}" for v in page.evaluate(RUN)
-             if v["impact"] in ("serious", "critical") or v["id"] == "heading-order"]
+    found = [
+        f"{v['id']}: {v['nodes'][0]['html'][:200]}"
+        for v in page.evaluate(RUN)
+        if v["impact"] in ("serious", "critical") or v["id"] == "heading-order"
+    ]
     assert found == []
 
 

@@ -23,8 +23,10 @@ def opened(page: Page, server: Server, speed: int = -1) -> Page:
     if speed > 0:
         session = page.context.new_cdp_session(page)
         session.send("Network.enable")
-        session.send("Network.emulateNetworkConditions", {
-            "offline": False, "latency": 0, "downloadThroughput": -1, "uploadThroughput": speed})
+        session.send(
+            "Network.emulateNetworkConditions",
+            {"offline": False, "latency": 0, "downloadThroughput": -1, "uploadThroughput": speed},
+        )
     return page
 
 
@@ -40,8 +42,9 @@ def sent(page: Page) -> list[str]:
     return urls
 
 
-def test_a_file_goes_by_the_streaming_route_and_on_to_the_review(page: Page, server: Server,
-                                                                 tmp_path: Path) -> None:
+def test_a_file_goes_by_the_streaming_route_and_on_to_the_review(
+    page: Page, server: Server, tmp_path: Path
+) -> None:
     urls = sent(opened(page, server))
     page.locator(BOX).set_input_files(dutch(tmp_path))
     expect(page.get_by_role("heading", name="Is this read correctly?")).to_be_visible()
@@ -76,27 +79,34 @@ def test_closing_the_page_half_way_leaves_no_trace(new_page: Opened, server: Ser
 def test_dropped_files_are_taken_as_chosen_ones(page: Page, server: Server, tmp_path: Path) -> None:
     urls = sent(opened(page, server))
     body = list(dutch(tmp_path).read_bytes())
-    data = page.evaluate_handle("""body => { const data = new DataTransfer();
-        data.items.add(new File([new Uint8Array(body)], "dropped.csv")); return data; }""", body)
+    data = page.evaluate_handle(
+        """body => { const data = new DataTransfer();
+        data.items.add(new File([new Uint8Array(body)], "dropped.csv")); return data; }""",
+        body,
+    )
     page.locator("[class*=st-key-export_] [data-testid=stFileUploaderDropzone]").dispatch_event(
-        "drop", {"dataTransfer": data})
+        "drop", {"dataTransfer": data}
+    )
     expect(page.get_by_role("heading", name="Is this read correctly?")).to_be_visible()
     assert urls == ["hitrate/upload"]
 
 
-def test_a_file_above_the_limit_is_told_before_anything_is_sent(page: Page, server: Server,
-                                                                tmp_path: Path) -> None:
+def test_a_file_above_the_limit_is_told_before_anything_is_sent(
+    page: Page, server: Server, tmp_path: Path
+) -> None:
     urls = sent(opened(page, server))
     page.evaluate("""() => { const box = document.querySelector(".hitrate-upload");
         box.dataset.settings = JSON.stringify({...JSON.parse(box.dataset.settings), limit: 10}); }""")
     page.locator(BOX).set_input_files(dutch(tmp_path))
     expect(page.locator(".hitrate-upload .said")).to_have_text(
-        "The file is too large: at most 4 GB can be uploaded at once.")
+        "The file is too large: at most 4 GB can be uploaded at once."
+    )
     assert urls == []
 
 
-def test_stopping_while_it_is_read_leaves_the_workspace_empty(page: Page, server: Server,
-                                                              tmp_path: Path) -> None:
+def test_stopping_while_it_is_read_leaves_the_workspace_empty(
+    page: Page, server: Server, tmp_path: Path
+) -> None:
     opened(page, server)
     page.locator(BOX).set_input_files(make_csv(tmp_path / "big.csv", 1_500_000))
     page.locator(".st-key-stop button").click()

@@ -30,7 +30,9 @@ def test_dutch_export_opens_with_no_correction(page: Page, server: Server, tmp_p
     expect(page.get_by_text("120 rows read").first).to_be_visible()
 
 
-def test_review_shows_the_ledger_and_a_correction_changes_it(page: Page, server: Server, tmp_path: Path) -> None:
+def test_review_shows_the_ledger_and_a_correction_changes_it(
+    page: Page, server: Server, tmp_path: Path
+) -> None:
     upload(page, server, dutch(tmp_path))
     page.get_by_role("heading", name="Is this read correctly?").wait_for()
     expect(page.get_by_text("120", exact=False).first).to_be_visible()
@@ -48,13 +50,18 @@ def test_maven_through_the_browser(page: Page, server: Server) -> None:
     expect(page.get_by_text("8,800 rows read").first).to_be_visible()
 
 
-@pytest.mark.parametrize(("name", "content", "said"), [
-    ("empty.csv", b"", "empty"),
-    ("header.csv", b"Deal ID,Stage,Amount\n", "header"),
-    ("photo.csv", b"\x89PNG\r\n\x1a\n" + bytes(64), "PNG file"),
-], ids=["empty", "header", "picture"])
-def test_a_bad_file_gets_a_sentence(page: Page, server: Server, tmp_path: Path, name: str, content: bytes,
-                                    said: str) -> None:
+@pytest.mark.parametrize(
+    ("name", "content", "said"),
+    [
+        ("empty.csv", b"", "empty"),
+        ("header.csv", b"Deal ID,Stage,Amount\n", "header"),
+        ("photo.csv", b"\x89PNG\r\n\x1a\n" + bytes(64), "PNG file"),
+    ],
+    ids=["empty", "header", "picture"],
+)
+def test_a_bad_file_gets_a_sentence(
+    page: Page, server: Server, tmp_path: Path, name: str, content: bytes, said: str
+) -> None:
     (tmp_path / name).write_bytes(content)
     upload(page, server, tmp_path / name)
     alert = page.get_by_role("alert").filter(has_text=name).first

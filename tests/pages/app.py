@@ -31,8 +31,9 @@ def run(call: Coroutine[Any, Any, None]) -> None:
         pool.submit(asyncio.run, call).result()
 
 
-def start(address: dict[str, str | list[str]] | None = None, locale: str = "en-GB",
-          page: str | None = None) -> AppTest:
+def start(
+    address: dict[str, str | list[str]] | None = None, locale: str = "en-GB", page: str | None = None
+) -> AppTest:
     """Open the app at an address, in a reader's locale."""
     st.cache_resource.clear()
     at = AppTest.from_file(str(ROOT / "pages" / "main.py"), default_timeout=30)
@@ -56,6 +57,14 @@ def workspace(*files: tuple[str, bytes], commit: bool = True) -> Workspace:
 
 def text(at: AppTest) -> str:
     """Return everything the page says, in one string."""
-    parts = [*at.title, *at.header, *at.subheader, *at.markdown, *at.caption, *at.warning, *at.info,
-             *at.error]
+    parts = [
+        *at.title,
+        *at.header,
+        *at.subheader,
+        *at.markdown,
+        *at.caption,
+        *at.warning,
+        *at.info,
+        *at.error,
+    ]
     return "\n".join(str(part.value) for part in parts)

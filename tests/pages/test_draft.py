@@ -6,7 +6,8 @@ from data.recipe import DateRule, FileRecipe, NumberRule, OutcomeRule
 from pages.shared.review import draft
 
 FILE = FileRecipe(
-    fields={"stage": "Fase", "amount": "Bedrag", "created_at": "Gemaakt"}, keep=["Land"],
+    fields={"stage": "Fase", "amount": "Bedrag", "created_at": "Gemaakt"},
+    keep=["Land"],
     drop={"Mail": "personal"},
     dates={"Gemaakt": DateRule(formats=["%d-%m-%Y", "%d-%m-%Y %H:%M:%S"])},
     numbers={"Bedrag": NumberRule(decimal=",", thousands=".")},
@@ -48,8 +49,13 @@ def test_a_stage_that_means_won_leaves_the_order_of_open_stages() -> None:
 
 
 def test_every_stage_and_closing_word_is_listed() -> None:
-    assert draft.words(FILE) == {"Gewonnen": "won", "Verloren": "lost", "Nieuw": "open", "Offerte": "open",
-                                 "Akkoord": "open"}
+    assert draft.words(FILE) == {
+        "Gewonnen": "won",
+        "Verloren": "lost",
+        "Nieuw": "open",
+        "Offerte": "open",
+        "Akkoord": "open",
+    }
 
 
 def test_a_stage_moves_to_the_place_asked_for() -> None:

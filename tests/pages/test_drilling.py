@@ -20,13 +20,21 @@ from tests.pages.open_page import clean, open_page
 
 STATED = Definitions(opportunity_stage=2, meeting_stage=3)
 KINDS: list[dict[str, Any]] = [
-    {"status": "won"}, {"status": "lost", "last": 1}, {"status": "lost", "last": 3},
-    {"status": "lost", "last": 2}, {"status": "open", "last": 2},
-    {"status": "disqualified", "last": 1}, {"status": "won", "amount": None},
+    {"status": "won"},
+    {"status": "lost", "last": 1},
+    {"status": "lost", "last": 3},
+    {"status": "lost", "last": 2},
+    {"status": "open", "last": 2},
+    {"status": "disqualified", "last": 1},
+    {"status": "won", "amount": None},
 ]
 ROWS = [
-    {**kind, "source": (None, "Web", "Fair")[n % 3], "created": f"2025-0{1 + n % 4}-15",
-     **({"first_contact": "2025-02-01"} if n % 2 else {})}
+    {
+        **kind,
+        "source": (None, "Web", "Fair")[n % 3],
+        "created": f"2025-0{1 + n % 4}-15",
+        **({"first_contact": "2025-02-01"} if n % 2 else {}),
+    }
     for n, kind in enumerate(KINDS * 12)
 ]
 
@@ -64,8 +72,10 @@ def test_a_leak_opens_the_deals_it_lost(tmp_path: Path) -> None:
         assert count(found, drilling.lost(row).apply(Slice())) == lost
 
 
-@pytest.mark.parametrize(("grain", "last"), [("month", date(2025, 10, 31)), ("quarter", date(2025, 12, 31)),
-                                             ("year", date(2026, 9, 30))])
+@pytest.mark.parametrize(
+    ("grain", "last"),
+    [("month", date(2025, 10, 31)), ("quarter", date(2025, 12, 31)), ("year", date(2026, 9, 30))],
+)
 def test_a_period_ends_with_its_last_day(grain: str, last: date) -> None:
     assert drilling.period(date(2025, 10, 1), grain) == (date(2025, 10, 1), last)
 
@@ -98,8 +108,15 @@ def test_a_point_over_time_opens_its_month(monkeypatch: pytest.MonkeyPatch, tmp_
 
 
 def test_stage_and_exit_are_a_chip(monkeypatch: pytest.MonkeyPatch, tmp_path: Path) -> None:
-    app = open_page(monkeypatch, pipeline(ROWS, tmp_path), "deals.py", at__stage="2", at__exit="lost",
-                    skipped="not", back="cancels")
+    app = open_page(
+        monkeypatch,
+        pipeline(ROWS, tmp_path),
+        "deals.py",
+        at__stage="2",
+        at__exit="lost",
+        skipped="not",
+        back="cancels",
+    )
     assert app.button(key="chip_0").label == "Meeting\\: Lost here"
     app.button(key="chip_all").click().run()
     assert f"**{len(ROWS)} deals**" in clean(app)

@@ -9,7 +9,7 @@ from streamlit.testing.v1 import AppTest
 
 from tests.pages.app import CSV, start, text, workspace
 
-SHOW = '''
+SHOW = """
 import streamlit as st
 from pages.shared import address, drilling, filters, state
 address.load()
@@ -20,7 +20,7 @@ asked = filters.chosen(found)
 st.session_state["asked"] = asked
 st.session_state["told"] = dropped
 st.session_state["drill"] = drilling.drill(found)
-'''
+"""
 
 
 @pytest.fixture
@@ -50,9 +50,18 @@ def test_a_value_that_does_not_exist_is_dropped_with_a_sentence(ask) -> None:
     assert "Fax" in at.session_state["told"][0]
 
 
-@pytest.mark.parametrize("address", [{"f.nope": "x"}, {"period": "never"}, {"by": "nope"}, {"rate": "nope"},
-                                     {"from": "31-12-2025", "period": "custom"}, {"pipeline": "nope"},
-                                     {"basis": "nope"}])
+@pytest.mark.parametrize(
+    "address",
+    [
+        {"f.nope": "x"},
+        {"period": "never"},
+        {"by": "nope"},
+        {"rate": "nope"},
+        {"from": "31-12-2025", "period": "custom"},
+        {"pipeline": "nope"},
+        {"basis": "nope"},
+    ],
+)
 def test_nonsense_in_the_address_never_breaks_a_page(ask, address: dict[str, str]) -> None:
     at = ask(**address)
     assert at.session_state["told"]
@@ -72,8 +81,17 @@ def test_the_date_follows_the_hit_rate(ask) -> None:
 
 
 def test_a_clicked_mark_narrows_the_view_to_its_deals(ask) -> None:
-    at = ask(**{"f.source": "Web", "at.status": "lost", "at.f.owner": "Bo", "at.stage": "x1",
-                "period": "custom", "from": "2025-01-01", "at.start": "2025-03-01"})
+    at = ask(
+        **{
+            "f.source": "Web",
+            "at.status": "lost",
+            "at.f.owner": "Bo",
+            "at.stage": "x1",
+            "period": "custom",
+            "from": "2025-01-01",
+            "at.start": "2025-03-01",
+        }
+    )
     got = at.session_state["drill"].apply(at.session_state["asked"].slice)
     assert (got.status, got.stage, got.start) == (("lost",), None, date(2025, 3, 1))
     assert got.where == (("source", ("Web",)), ("owner", ("Bo",)))
@@ -83,8 +101,11 @@ def test_sidebar_and_chips_mirror_the_address() -> None:
     at = start({"w": workspace().id, "f.source": "Web", "period": "12months"}, page="overview.py")
     assert at.multiselect(key="pick_f.source").value == ["Web"]
     assert at.selectbox(key="pick_period").value == "12months"
-    assert [b.label.replace("\\", "") for b in at.button if str(b.key).startswith("chip_")] == \
-        ["Last 12 months", "Leadbron: Web", "Clear all"]
+    assert [b.label.replace("\\", "") for b in at.button if str(b.key).startswith("chip_")] == [
+        "Last 12 months",
+        "Leadbron: Web",
+        "Clear all",
+    ]
 
 
 def test_a_chip_takes_its_filter_out() -> None:

@@ -19,19 +19,27 @@ def reading(monkeypatch: pytest.MonkeyPatch) -> Callable[[str], None]:
     def choose(code: str) -> None:
         monkeypatch.setattr(numbers, "locale", lambda: Locale.parse(code))
         monkeypatch.setattr(words_, "language", lambda: code[:2])
+
     return choose
 
 
-@pytest.mark.parametrize(("code", "few", "many"), [
-    ("en_GB", "36%", "35.7%"), ("nl_NL", "36%", "35,7%"), ("da_DK", f"36{NB}%", f"35,7{NB}%")])
+@pytest.mark.parametrize(
+    ("code", "few", "many"),
+    [("en_GB", "36%", "35.7%"), ("nl_NL", "36%", "35,7%"), ("da_DK", f"36{NB}%", f"35,7{NB}%")],
+)
 def test_a_rate_has_a_decimal_only_from_a_hundred_deals(reading, code: str, few: str, many: str) -> None:
     reading(code)
     assert (numbers.rate(0.3567, 99), numbers.rate(0.3567, 100)) == (few, many)
 
 
-@pytest.mark.parametrize(("code", "large", "small"), [
-    ("en_GB", "€1,234,568", "€999.50"), ("nl_NL", f"€{NB}1.234.568", f"€{NB}999,50"),
-    ("da_DK", f"1.234.568{NB}€", f"999,50{NB}€")])
+@pytest.mark.parametrize(
+    ("code", "large", "small"),
+    [
+        ("en_GB", "€1,234,568", "€999.50"),
+        ("nl_NL", f"€{NB}1.234.568", f"€{NB}999,50"),
+        ("da_DK", f"1.234.568{NB}€", f"999,50{NB}€"),
+    ],
+)
 def test_money_has_no_cents_from_a_thousand_up(reading, code: str, large: str, small: str) -> None:
     reading(code)
     assert (numbers.money(123456789, "EUR"), numbers.money(99950, "EUR")) == (large, small)
@@ -42,8 +50,19 @@ def test_money_without_a_currency_is_a_plain_number(reading) -> None:
     assert numbers.money(123456700) == "1.234.567"
 
 
-@pytest.mark.parametrize("write", [numbers.rate, numbers.points, numbers.money, numbers.count, numbers.days,
-                                   numbers.day, numbers.month, numbers.money_short])
+@pytest.mark.parametrize(
+    "write",
+    [
+        numbers.rate,
+        numbers.points,
+        numbers.money,
+        numbers.count,
+        numbers.days,
+        numbers.day,
+        numbers.month,
+        numbers.money_short,
+    ],
+)
 def test_what_is_not_available_is_a_dash(reading, write: Callable[[None], str]) -> None:
     reading("en_GB")
     assert write(None) == "–"
@@ -68,8 +87,10 @@ def test_dates_are_written_in_the_readers_order(reading) -> None:
     assert numbers.day(date(2025, 3, 4)) == "4. mar. 2025"
 
 
-@pytest.mark.parametrize(("code", "decimal", "january"), [
-    ("en_GB", ".", "January"), ("nl_NL", ",", "januari"), ("da_DK", ",", "januar")])
+@pytest.mark.parametrize(
+    ("code", "decimal", "january"),
+    [("en_GB", ".", "January"), ("nl_NL", ",", "januari"), ("da_DK", ",", "januar")],
+)
 def test_charts_get_the_readers_separators_and_months(reading, code: str, decimal: str, january: str) -> None:
     reading(code)
     words = numbers.altair_locale().to_dict()

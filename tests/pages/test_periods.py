@@ -11,15 +11,18 @@ from pages.shared.periods import bounds
 AS_OF = date(2025, 11, 21)
 
 
-@pytest.mark.parametrize(("name", "start", "end"), [
-    ("all", None, None),
-    ("12months", date(2024, 12, 1), AS_OF),
-    ("year", date(2025, 1, 1), AS_OF),
-    ("lastyear", date(2024, 1, 1), date(2024, 12, 31)),
-    ("quarter", date(2025, 10, 1), AS_OF),
-    ("lastquarter", date(2025, 7, 1), date(2025, 9, 30)),
-    ("month", date(2025, 11, 1), AS_OF),
-])
+@pytest.mark.parametrize(
+    ("name", "start", "end"),
+    [
+        ("all", None, None),
+        ("12months", date(2024, 12, 1), AS_OF),
+        ("year", date(2025, 1, 1), AS_OF),
+        ("lastyear", date(2024, 1, 1), date(2024, 12, 31)),
+        ("quarter", date(2025, 10, 1), AS_OF),
+        ("lastquarter", date(2025, 7, 1), date(2025, 9, 30)),
+        ("month", date(2025, 11, 1), AS_OF),
+    ],
+)
 def test_periods_of_a_calendar_year(name: str, start: date | None, end: date | None) -> None:
     assert bounds(name, AS_OF) == (start, end)
 

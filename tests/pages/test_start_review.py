@@ -18,9 +18,14 @@ def test_the_first_screen_offers_an_upload_and_the_sample_and_nothing_else() -> 
     assert not at.get("page_link")
 
 
-@pytest.mark.parametrize(("locale", "title"), [("nl-NL", "Zie wat uw verkooppipeline u vertelt"),
-                                               ("da-DK", "Se, hvad din salgspipeline fortæller"),
-                                               ("fr-FR", "See what your sales pipeline tells you")])
+@pytest.mark.parametrize(
+    ("locale", "title"),
+    [
+        ("nl-NL", "Zie wat uw verkooppipeline u vertelt"),
+        ("da-DK", "Se, hvad din salgspipeline fortæller"),
+        ("fr-FR", "See what your sales pipeline tells you"),
+    ],
+)
 def test_the_browsers_language_is_spoken_when_we_know_it(locale: str, title: str) -> None:
     assert start(locale=locale).title[0].value == title
 
@@ -44,8 +49,13 @@ def test_a_file_that_is_no_table_gets_a_sentence_and_leaves_the_other_alone() ->
 
 def test_the_review_shows_what_the_files_come_to() -> None:
     at = start({"w": workspace(commit=False).id}, page="review.py")
-    assert {m.label: m.value for m in at.metric} == {"Deals": "6", "Open": "2", "Won": "2", "Lost": "2",
-                                                      "Disqualified": "0"}
+    assert {m.label: m.value for m in at.metric} == {
+        "Deals": "6",
+        "Open": "2",
+        "Won": "2",
+        "Lost": "2",
+        "Disqualified": "0",
+    }
     assert "6 rows read = 6 kept" in text(at)
 
 

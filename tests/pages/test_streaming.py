@@ -16,8 +16,9 @@ from tests.pages.app import CSV, run
 OURS = {"sec-fetch-site": "same-origin"}
 
 
-def send(body: list[bytes], headers: dict[str, str], gone: bool = False,
-         path: str = "/hitrate/upload") -> tuple[int, bytes]:
+def send(
+    body: list[bytes], headers: dict[str, str], gone: bool = False, path: str = "/hitrate/upload"
+) -> tuple[int, bytes]:
     """Post a body in these pieces; `gone`: the client leaves before the end."""
     pieces: Iterator[bytes] = iter(body)
     sent: list[Message] = []
@@ -31,8 +32,15 @@ def send(body: list[bytes], headers: dict[str, str], gone: bool = False,
     async def answer(message: Message) -> None:
         sent.append(message)
 
-    scope = {"type": "http", "method": "POST", "path": path, "query_string": b"", "scheme": "http",
-             "headers": [(n.lower().encode(), v.encode()) for n, v in headers.items()], "root_path": ""}
+    scope = {
+        "type": "http",
+        "method": "POST",
+        "path": path,
+        "query_string": b"",
+        "scheme": "http",
+        "headers": [(n.lower().encode(), v.encode()) for n, v in headers.items()],
+        "root_path": "",
+    }
     run(Starlette(routes=streaming.routes())(scope, receive, answer))
     return sent[0]["status"], sent[1]["body"]
 
@@ -64,11 +72,18 @@ def test_the_same_bytes_again_are_told_apart() -> None:
     assert holder.again == ["deals of år.csv"]
 
 
-@pytest.mark.parametrize("headers", [
-    {}, {"sec-fetch-site": "cross-site"}, {"sec-fetch-site": "same-site"}, {"sec-fetch-site": "none"},
-    {"origin": "https://evil.example", "host": "hitrate.example"}, {"origin": "null", "host": "null"},
-    {"sec-fetch-site": "cross-site", "origin": "https://a.example", "host": "a.example"},
-])
+@pytest.mark.parametrize(
+    "headers",
+    [
+        {},
+        {"sec-fetch-site": "cross-site"},
+        {"sec-fetch-site": "same-site"},
+        {"sec-fetch-site": "none"},
+        {"origin": "https://evil.example", "host": "hitrate.example"},
+        {"origin": "null", "host": "null"},
+        {"sec-fetch-site": "cross-site", "origin": "https://a.example", "host": "a.example"},
+    ],
+)
 def test_other_sites_are_refused(headers: dict[str, str]) -> None:
     code = streaming.ticket(None).code
     assert send([CSV], {"x-hitrate-ticket": code, **headers})[0] == 403
@@ -93,8 +108,9 @@ def test_a_ticket_for_no_workspace_writes_nothing() -> None:
 
 
 @pytest.mark.parametrize("declared", [{}, {"content-length": "5000"}, {"content-length": "-1"}])
-def test_more_than_the_limit_is_refused_declared_or_not(monkeypatch: pytest.MonkeyPatch,
-                                                        declared: dict[str, str]) -> None:
+def test_more_than_the_limit_is_refused_declared_or_not(
+    monkeypatch: pytest.MonkeyPatch, declared: dict[str, str]
+) -> None:
     monkeypatch.setenv("HITRATE_MAX_UPLOAD", "1K")
     assert send([b"x" * 900, b"y" * 900], ticketed(**declared)[1])[0] == 413
     assert not left()

@@ -20,8 +20,12 @@ GAP = re.compile(r"{(\w+)[^}]*}")
 
 
 def said() -> set[str | tuple[str, str]]:
-    found = extract_from_dir(ROOT, METHODS, keywords=KEYWORDS,
-                             directory_filter=lambda path: Path(path).name not in {"tests", ".git"})
+    found = extract_from_dir(
+        ROOT,
+        METHODS,
+        keywords=KEYWORDS,
+        directory_filter=lambda path: Path(path).name not in {"tests", ".git"},
+    )
     return {message if isinstance(message, str) else tuple(message) for _f, _n, message, _c, _x in found}
 
 

@@ -57,9 +57,14 @@ def test_every_group_has_the_rate_of_the_truth(name: str, group: str, column: st
     assert set(found) == set(want)
     for value, told in want.items():
         row = found[value]
-        assert [row[k] for k in ("deals", "won", "lost", "open")] == [told[k] for k in ("n", "won", "lost", "open")]
-        assert row["rate"] == (told["hit_rate_count"] if told["hit_rate_count"] is None else
-                               pytest.approx(told["hit_rate_count"], abs=1e-6))
+        assert [row[k] for k in ("deals", "won", "lost", "open")] == [
+            told[k] for k in ("n", "won", "lost", "open")
+        ]
+        assert row["rate"] == (
+            told["hit_rate_count"]
+            if told["hit_rate_count"] is None
+            else pytest.approx(told["hit_rate_count"], abs=1e-6)
+        )
 
 
 @pytest.mark.parametrize("column", IBM)
@@ -75,10 +80,15 @@ def test_ibm_differs_from_all_rows_by_its_exact_repeats_only(column: str) -> Non
             assert found[value]["rate"] == pytest.approx(told["hit_rate_count"], abs=1e-6)
 
 
-@pytest.mark.parametrize(("name", "rates"), [
-    ("maven_crm", (0.631501, 0.481591)), ("salesforce_wave", (0.236272, 0.22436)),
-    ("xeducation_leads", (0.38539, 0.38539)), ("ibm_win_loss", (0.225728, 0.225728)),
-])
+@pytest.mark.parametrize(
+    ("name", "rates"),
+    [
+        ("maven_crm", (0.631501, 0.481591)),
+        ("salesforce_wave", (0.236272, 0.22436)),
+        ("xeducation_leads", (0.38539, 0.38539)),
+        ("ibm_win_loss", (0.225728, 0.225728)),
+    ],
+)
 def test_decided_and_created_rates(name: str, rates: tuple[float, float]) -> None:
     found = [hit_rate(opened(name), definition=d)["rate"][0] for d in ("decided", "created")]
     assert found == pytest.approx(rates, abs=1e-6)
@@ -94,7 +104,11 @@ def test_both_readings_of_skipped_stages() -> None:
 
 def test_deals_lost_before_any_stage_are_told_apart() -> None:
     found = unplaced(opened("salesforce_wave"))
-    lost = found.filter(pl.col("status") == "lost")["deals"].sum() if "status" in found.columns else found["lost"].sum()
+    lost = (
+        found.filter(pl.col("status") == "lost")["deals"].sum()
+        if "status" in found.columns
+        else found["lost"].sum()
+    )
     assert lost == truth("salesforce_wave")["funnel_from_history"]["lost_from"]["(none)"]
 
 

@@ -97,9 +97,7 @@ def _names(data: pl.DataFrame, names: list[str], colour: alt.Color, top: float) 
     ends = data.group_by("label", maintain_order=True).last()
     step = top * 16 / (HEIGHT - 70)
     at, spots = float("inf"), []
-    for name, height in sorted(
-        zip(ends["label"], ends["incidence"], strict=True), key=lambda pair: -pair[1]
-    ):
+    for name, height in sorted(zip(ends["label"], ends["incidence"], strict=True), key=lambda pair: -pair[1]):
         lines = len(folded(name, FOLD))
         at = min(height + step * (lines - 1) / 2, at)
         spots.append((name, at))

@@ -56,12 +56,15 @@ def columns(proposal: Proposal, file: FileRecipe, change: Change, labels: Labels
     guesses = {g.column: g for g in proposal.guesses}
     staged = {c.column for c in file.stage_columns}
     listed = [c for c in proposal.columns if c not in staged]
-    rows = pl.DataFrame({
-        "column": listed,
-        "samples": [" · ".join(proposal.samples.get(c, [])[:3]) for c in listed],
-        "reading": [draft.reading(file, c) for c in listed],
-        "why": [_why(guesses.get(c), file, c) for c in listed],
-    }, schema=dict.fromkeys(("column", "samples", "reading", "why"), pl.String))
+    rows = pl.DataFrame(
+        {
+            "column": listed,
+            "samples": [" · ".join(proposal.samples.get(c, [])[:3]) for c in listed],
+            "reading": [draft.reading(file, c) for c in listed],
+            "why": [_why(guesses.get(c), file, c) for c in listed],
+        },
+        schema=dict.fromkeys(("column", "samples", "reading", "why"), pl.String),
+    )
     key = f"columns_{proposal.fingerprint}_{version}"
     known = choices(file.table)
 
@@ -74,15 +77,26 @@ def columns(proposal: Proposal, file: FileRecipe, change: Change, labels: Labels
                     changed = draft.stages_from(changed, labels(listed[int(row)]))
         change(proposal.fingerprint, changed)
 
-    st.data_editor(rows, key=key, on_change=edited, hide_index=True, disabled=["column", "samples", "why"],
-                   height=min(527, 37 + 35 * len(listed)), column_config={
-        "column": st.column_config.TextColumn(_("Column in your file"), width=165),
-        "samples": st.column_config.TextColumn(_("For example"), width=215),
-        "reading": st.column_config.SelectboxColumn(_("Read as"), options=list(known), required=True,
-                                                    format_func=lambda name: _(known[str(name)]),
-                                                    width=190),
-        "why": st.column_config.TextColumn(_("Why"), width=260),
-    })
+    st.data_editor(
+        rows,
+        key=key,
+        on_change=edited,
+        hide_index=True,
+        disabled=["column", "samples", "why"],
+        height=min(527, 37 + 35 * len(listed)),
+        column_config={
+            "column": st.column_config.TextColumn(_("Column in your file"), width=165),
+            "samples": st.column_config.TextColumn(_("For example"), width=215),
+            "reading": st.column_config.SelectboxColumn(
+                _("Read as"),
+                options=list(known),
+                required=True,
+                format_func=lambda name: _(known[str(name)]),
+                width=190,
+            ),
+            "why": st.column_config.TextColumn(_("Why"), width=260),
+        },
+    )
     if staged:
         names = ", ".join(plain(c.stage) for c in file.stage_columns)
         st.caption(t(N_("Dates of entering these stages are read as stage history: {stages}"), stages=names))
@@ -103,8 +117,14 @@ def outcomes(proposal: Proposal, file: FileRecipe, change: Change, labels: Label
             change(proposal.fingerprint, draft.outcome_from(file, new, labels(new)))
 
     if options:
-        st.selectbox(_("Column with the outcome"), options, key=pick, index=None, on_change=moved,
-                     placeholder=_("Choose a column"))
+        st.selectbox(
+            _("Column with the outcome"),
+            options,
+            key=pick,
+            index=None,
+            on_change=moved,
+            placeholder=_("Choose a column"),
+        )
     reads_words = column is not None and file.outcome.source in ("status", "stage", "active")
     meanings = draft.words(file, labels(column) if reads_words and column else ())
     if not meanings:
@@ -119,12 +139,22 @@ def outcomes(proposal: Proposal, file: FileRecipe, change: Change, labels: Label
                 changed = draft.word(changed, names[int(row)], cells["status"])
         change(proposal.fingerprint, changed)
 
-    st.data_editor(pl.DataFrame({"word": names, "status": list(meanings.values())}), key=key, hide_index=True,
-                   on_change=edited, disabled=["word"], column_config={
-        "word": st.column_config.TextColumn(_("In your file")),
-        "status": st.column_config.SelectboxColumn(_("Means"), options=list(STATUSES), required=True,
-                                                   format_func=lambda s: _(STATUS_LABELS[str(s)])),
-    })
+    st.data_editor(
+        pl.DataFrame({"word": names, "status": list(meanings.values())}),
+        key=key,
+        hide_index=True,
+        on_change=edited,
+        disabled=["word"],
+        column_config={
+            "word": st.column_config.TextColumn(_("In your file")),
+            "status": st.column_config.SelectboxColumn(
+                _("Means"),
+                options=list(STATUSES),
+                required=True,
+                format_func=lambda s: _(STATUS_LABELS[str(s)]),
+            ),
+        },
+    )
 
 
 def stage_order(proposal: Proposal, file: FileRecipe, change: Change, version: int) -> None:
@@ -139,13 +169,22 @@ def stage_order(proposal: Proposal, file: FileRecipe, change: Change, version: i
             places = {int(r): int(c["place"]) for r, c in rows.items() if c.get("place")}
             change(proposal.fingerprint, draft.stages(file, pipeline, draft.place(labels, places)))
 
-        st.data_editor(pl.DataFrame({"place": range(1, len(labels) + 1), "stage": labels},
-                                    schema={"place": pl.Int64, "stage": pl.String}),
-                       key=key, on_change=edited, hide_index=True, disabled=["stage"], column_config={
-            "place": st.column_config.NumberColumn(_("Place"), min_value=1, max_value=len(labels), step=1,
-                                                   required=True, width="small"),
-            "stage": st.column_config.TextColumn(_("Stage")),
-        })
+        st.data_editor(
+            pl.DataFrame(
+                {"place": range(1, len(labels) + 1), "stage": labels},
+                schema={"place": pl.Int64, "stage": pl.String},
+            ),
+            key=key,
+            on_change=edited,
+            hide_index=True,
+            disabled=["stage"],
+            column_config={
+                "place": st.column_config.NumberColumn(
+                    _("Place"), min_value=1, max_value=len(labels), step=1, required=True, width="small"
+                ),
+                "stage": st.column_config.TextColumn(_("Stage")),
+            },
+        )
 
 
 def writing(proposal: Proposal, file: FileRecipe, change: Change) -> None:
@@ -153,12 +192,22 @@ def writing(proposal: Proposal, file: FileRecipe, change: Change) -> None:
     key, order, sign = proposal.fingerprint, draft.date_order(file), draft.decimal_sign(file)
     if order:
         names = {"day": N_("day first (31-12-2025)"), "month": N_("month first (12-31-2025)")}
-        _one(_("Dates"), f"dates_{key}", names, order,
-             lambda new: change(key, draft.with_date_order(file, new)))
+        _one(
+            _("Dates"),
+            f"dates_{key}",
+            names,
+            order,
+            lambda new: change(key, draft.with_date_order(file, new)),
+        )
     if sign:
         names = {",": N_("decimal comma (1.234,50)"), ".": N_("decimal point (1,234.50)")}
-        _one(_("Numbers"), f"decimal_{key}", names, sign,
-             lambda new: change(key, draft.with_decimal_sign(file, new)))
+        _one(
+            _("Numbers"),
+            f"decimal_{key}",
+            names,
+            sign,
+            lambda new: change(key, draft.with_decimal_sign(file, new)),
+        )
     if "currency" not in file.fields and "amount" in file.fields:
         _currency(proposal, file, change)
 
@@ -174,19 +223,40 @@ def _currency(proposal: Proposal, file: FileRecipe, change: Change) -> None:
         valid = code if len(code) == 3 and code.isalpha() else None
         change(proposal.fingerprint, file.model_copy(update={"currency": valid}))
 
-    st.selectbox(_("Currency"), known, key=key, accept_new_options=True, placeholder=_("Not stated"),
-                 width=100, on_change=edited)
+    st.selectbox(
+        _("Currency"),
+        known,
+        key=key,
+        accept_new_options=True,
+        placeholder=_("Not stated"),
+        width=100,
+        on_change=edited,
+    )
 
 
-def _one(label: str, key: str, names: dict[str, str], value: str, took: Callable[[str], None],
-         width: int = 205) -> None:
+def _one(
+    label: str, key: str, names: dict[str, str], value: str, took: Callable[[str], None], width: int = 205
+) -> None:
     st.session_state[key] = value
-    st.selectbox(label, list(names), key=key, format_func=lambda n: _(names[n]), filter_mode=None,
-                 width=width, on_change=lambda: took(st.session_state[key]))
+    st.selectbox(
+        label,
+        list(names),
+        key=key,
+        format_func=lambda n: _(names[n]),
+        filter_mode=None,
+        width=width,
+        on_change=lambda: took(st.session_state[key]),
+    )
 
 
 def table(proposal: Proposal, file: FileRecipe, change: Change) -> None:
     """Draw which table the file is."""
     key = proposal.fingerprint
-    _one(_("This file holds"), f"table_{key}", TABLE_LABELS, file.table,
-         lambda new: change(key, file.model_copy(update={"table": new})), width=245)
+    _one(
+        _("This file holds"),
+        f"table_{key}",
+        TABLE_LABELS,
+        file.table,
+        lambda new: change(key, file.model_copy(update={"table": new})),
+        width=245,
+    )

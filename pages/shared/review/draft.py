@@ -17,8 +17,10 @@ _SWAPPED = str.maketrans("dm", "md")
 
 def begin(proposals: list[Proposal], known: Recipe | None = None) -> Recipe:
     """Return the recipe that the proposals amount to, with the definitions already in force."""
-    return Recipe(files={p.fingerprint: p.recipe for p in proposals},
-                  definitions=known.definitions if known else Definitions())
+    return Recipe(
+        files={p.fingerprint: p.recipe for p in proposals},
+        definitions=known.definitions if known else Definitions(),
+    )
 
 
 def with_file(recipe: Recipe, fingerprint: str, file: FileRecipe) -> Recipe:
@@ -101,7 +103,7 @@ def stages_from(file: FileRecipe, labels: Sequence[str]) -> FileRecipe:
     """Return the recipe with these labels, less the closing ones, as open stages in their usual order."""
     closing = {label for label, status in file.outcome.words.items() if status in CLOSED}
     still = [label for label in labels if label not in closing and meaning(label).status not in CLOSED]
-    order = sorted(still, key=lambda label: (rank if (rank := meaning(label).rank) is not None else 50.0))
+    order = sorted(still, key=lambda label: rank if (rank := meaning(label).rank) is not None else 50.0)
     return file.model_copy(update={"stage_order": {"": order}})
 
 
@@ -147,6 +149,7 @@ def date_order(file: FileRecipe) -> str | None:
 
 def with_date_order(file: FileRecipe, first: str) -> FileRecipe:
     """Return the recipe with all day-and-month dates read the other way round where needed."""
+
     def turned(pattern: str) -> str:
         starts = "day" if pattern.startswith(("%d", "%-d")) else "month"
         if first == starts or not pattern.startswith(("%d", "%-d", "%m", "%-m")):
@@ -165,7 +168,10 @@ def decimal_sign(file: FileRecipe) -> str | None:
 def with_decimal_sign(file: FileRecipe, sign: str) -> FileRecipe:
     """Return the recipe with all numbers read with this decimal sign."""
     thousands = {",": ".", ".": ","}[sign]
-    rules = {column: rule if rule.decimal == sign
-             else rule.model_copy(update={"decimal": sign, "thousands": thousands})
-             for column, rule in file.numbers.items()}
+    rules = {
+        column: rule
+        if rule.decimal == sign
+        else rule.model_copy(update={"decimal": sign, "thousands": thousands})
+        for column, rule in file.numbers.items()
+    }
     return file.model_copy(update={"numbers": rules})

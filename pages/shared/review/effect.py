@@ -34,22 +34,36 @@ def _known(workspace: str, key: str, _found: Preview | None) -> Preview:
     return _found
 
 
-def _convert(here: Workspace, recipe: str, as_of: date | None, proposals: list[Proposal],
-             progress: Progress, cancelled: Cancelled) -> Preview:
+def _convert(
+    here: Workspace,
+    recipe: str,
+    as_of: date | None,
+    proposals: list[Proposal],
+    progress: Progress,
+    cancelled: Cancelled,
+) -> Preview:
     """Convert into a folder that is thrown away."""
     decided = Recipe.model_validate_json(recipe)
     tables = all_tables(here.folder / "uploads", here.uploads)
     with tempfile.TemporaryDirectory(prefix="hitrate-preview-") as folder:
         target = Path(folder) / "generation"
-        meta = convert(tables, applied(proposals, decided), decided.definitions, target, as_of,
-                       progress=progress, cancelled=cancelled)
+        meta = convert(
+            tables,
+            applied(proposals, decided),
+            decided.definitions,
+            target,
+            as_of,
+            progress=progress,
+            cancelled=cancelled,
+        )
         deals = pl.scan_parquet(target / "deals.parquet")
         sums = deals.group_by("currency").agg(pl.col("amount_minor").sum()).collect()
     return meta, {row[0]: row[1] for row in sums.iter_rows() if row[1]}
 
 
-def preview(here: Workspace, recipe: Recipe, proposals: list[Proposal],
-            place: DeltaGenerator | None = None) -> Preview:
+def preview(
+    here: Workspace, recipe: Recipe, proposals: list[Proposal], place: DeltaGenerator | None = None
+) -> Preview:
     """Return what a recipe would make of the uploaded files; keyed by the files and the whole draft.
 
     HitrateError when it cannot be converted, and as long as the reader has stopped just this draft.
@@ -62,8 +76,9 @@ def preview(here: Workspace, recipe: Recipe, proposals: list[Proposal],
     except LookupError:
         work = partial(_convert, here, draft, as_of, proposals)
         job = jobs.begin(here.id, KIND, key, work)
-        found: Preview = working.follow(job, place if place is not None else st.empty(),
-                                        _("Working out what this comes to"))
+        found: Preview = working.follow(
+            job, place if place is not None else st.empty(), _("Working out what this comes to")
+        )
         _known(here.id, key, found)
         jobs.forget(here.id, KIND, job)
         return found
@@ -98,8 +113,9 @@ def draw(here: Workspace, recipe: Recipe, proposals: list[Proposal]) -> Meta | N
 
 def warnings(proposals: list[Proposal], meta: Meta) -> None:
     """Draw what the reader should know about the files before trusting a number."""
-    found = told.unique(n for n in (*(n for p in proposals for n in p.notices), *meta.notices)
-                        if n.level == "warning")
+    found = told.unique(
+        n for n in (*(n for p in proposals for n in p.notices), *meta.notices) if n.level == "warning"
+    )
     if found:
         st.header(_("Worth knowing"))
         told.listed(found, name_file=len(meta.files) > 1)
@@ -108,15 +124,26 @@ def warnings(proposals: list[Proposal], meta: Meta) -> None:
 def ledger(files: tuple[FileLedger, ...]) -> None:
     """Draw what became of every row: read = kept + could not be read + totals and footers."""
     for line in files:
-        text = t(N_("**{file}** ({table}): {read} rows read = {kept} kept + {rejected} that could not "
-                    "be read + {junk} empty lines, totals or footers."),
-                 file=plain(line.file), table=_(TABLE_LABELS.get(line.table, line.table)),
-                 read=count(line.rows_read), kept=count(line.rows_kept),
-                 rejected=count(line.rows_rejected), junk=count(line.rows_junk))
+        text = t(
+            N_(
+                "**{file}** ({table}): {read} rows read = {kept} kept + {rejected} that could not "
+                "be read + {junk} empty lines, totals or footers."
+            ),
+            file=plain(line.file),
+            table=_(TABLE_LABELS.get(line.table, line.table)),
+            read=count(line.rows_read),
+            kept=count(line.rows_kept),
+            rejected=count(line.rows_rejected),
+            junk=count(line.rows_junk),
+        )
         if line.values_unread:
-            text += " " + t(N_("{n} single values could not be read and count as unknown."),
-                            n=count(line.values_unread))
+            text += " " + t(
+                N_("{n} single values could not be read and count as unknown."), n=count(line.values_unread)
+            )
         if line.total_agrees is not None:
-            text += " " + (_("The file's own total agrees.") if line.total_agrees
-                           else _("The file's own total does not agree with the sum of its rows."))
+            text += " " + (
+                _("The file's own total agrees.")
+                if line.total_agrees
+                else _("The file's own total does not agree with the sum of its rows.")
+            )
         st.caption(text)

@@ -11,11 +11,27 @@ OTHER: dict[str, str] = {
     KEEP: N_("Kept, to slice by"),
     DROP: N_("Left out"),
 }
-NUMBERS = frozenset({"amount", "amount_actual", "recurring_amount", "probability", "cost", "target",
-                     "monthly_cost", "annual_revenue", "list_price"})
+NUMBERS = frozenset(
+    {
+        "amount",
+        "amount_actual",
+        "recurring_amount",
+        "probability",
+        "cost",
+        "target",
+        "monthly_cost",
+        "annual_revenue",
+        "list_price",
+    }
+)
 
-CONTAINERS = {"csv": N_("CSV"), "csv.gz": N_("compressed CSV"), "parquet": N_("Parquet"), "xlsx": N_("Excel"),
-              "html": N_("web page table")}
+CONTAINERS = {
+    "csv": N_("CSV"),
+    "csv.gz": N_("compressed CSV"),
+    "parquet": N_("Parquet"),
+    "xlsx": N_("Excel"),
+    "html": N_("web page table"),
+}
 DELIMITERS = {",": N_("comma"), ";": N_("semicolon"), "\t": N_("tab"), "|": N_("bar")}
 ENCODINGS = {"cp1252": "Windows-1252", "utf-8-sig": "UTF-8"}
 OUTCOME_FROM = {

@@ -21,12 +21,26 @@ def _set(name: str, key: str) -> None:
     st.session_state["draft"] = recipe.model_copy(update={"definitions": changed})
 
 
-def _pick(name: str, label: str, options: list[object], value: object, show: Callable[[object], str],
-          help: str | None = None) -> None:
+def _pick(
+    name: str,
+    label: str,
+    options: list[object],
+    value: object,
+    show: Callable[[object], str],
+    help: str | None = None,
+) -> None:
     key = f"define_{name}"
     st.session_state[key] = value if value in options else options[0]
-    st.selectbox(label, options, key=key, format_func=show, on_change=_set, args=(name, key), help=help,
-                 filter_mode=None)
+    st.selectbox(
+        label,
+        options,
+        key=key,
+        format_func=show,
+        on_change=_set,
+        args=(name, key),
+        help=help,
+        filter_mode=None,
+    )
 
 
 def draw(recipe: Recipe, meta: Meta) -> None:
@@ -41,17 +55,36 @@ def draw(recipe: Recipe, meta: Meta) -> None:
         st.caption(_(BY_NAME[chosen.rate].formula))
         _pick("basis", _("Periods count by"), list(BASES), chosen.basis, lambda n: _(BASES[str(n)]))
         if len(meta.currencies) > 1:
-            _pick("currency", _("Currency to show first"), ["", *meta.currencies],
-                  chosen.currency or "", lambda code: str(code) if code else _("None"))
+            _pick(
+                "currency",
+                _("Currency to show first"),
+                ["", *meta.currencies],
+                chosen.currency or "",
+                lambda code: str(code) if code else _("None"),
+            )
     with right:
         if stages:
-            _pick("opportunity_stage", _("A deal is an opportunity from the stage"), list(stages),
-                  chosen.opportunity_stage, lambda n: stages.get(int(str(n)), str(n)))
-            _pick("meeting_stage", _("A meeting has taken place from the stage"), [0, *stages],
-                  chosen.meeting_stage or 0,
-                  lambda n: stages.get(int(str(n)), str(n)) if n else _("Not stated"))
-        _pick("fiscal_month", _("The fiscal year begins in"), list(range(1, 13)), chosen.fiscal_month,
-              lambda n: months[int(str(n))])
+            _pick(
+                "opportunity_stage",
+                _("A deal is an opportunity from the stage"),
+                list(stages),
+                chosen.opportunity_stage,
+                lambda n: stages.get(int(str(n)), str(n)),
+            )
+            _pick(
+                "meeting_stage",
+                _("A meeting has taken place from the stage"),
+                [0, *stages],
+                chosen.meeting_stage or 0,
+                lambda n: stages.get(int(str(n)), str(n)) if n else _("Not stated"),
+            )
+        _pick(
+            "fiscal_month",
+            _("The fiscal year begins in"),
+            list(range(1, 13)),
+            chosen.fiscal_month,
+            lambda n: months[int(str(n))],
+        )
         _as_of(meta)
 
 
@@ -63,5 +96,10 @@ def _as_of(meta: Meta) -> None:
     def edited() -> None:
         st.session_state["as_of"] = st.session_state["define_as_of"]
 
-    st.date_input(_("The export shows the deals as of"), key="define_as_of", on_change=edited,
-                  format="DD-MM-YYYY", help=_("Ages of open deals count up to this day."))
+    st.date_input(
+        _("The export shows the deals as of"),
+        key="define_as_of",
+        on_change=edited,
+        format="DD-MM-YYYY",
+        help=_("Ages of open deals count up to this day."),
+    )

@@ -9,10 +9,40 @@ from __future__ import annotations
 
 from sqlglot import exp, parse
 
-FUNCTIONS = (exp.Count, exp.Sum, exp.Min, exp.Max, exp.Coalesce, exp.Case, exp.If, exp.Cast, exp.Floor,
-             exp.Abs, exp.RowNumber, exp.Lead, exp.Lag, exp.And, exp.Or)
-REFUSED = (exp.Qualify, exp.Lambda, exp.Unnest, exp.Pivot, exp.Filter, exp.IntDiv, exp.Having, exp.Interval,
-           exp.Bracket, exp.Array, exp.Placeholder, exp.Parameter, exp.Command, exp.Into, exp.Collate)
+FUNCTIONS = (
+    exp.Count,
+    exp.Sum,
+    exp.Min,
+    exp.Max,
+    exp.Coalesce,
+    exp.Case,
+    exp.If,
+    exp.Cast,
+    exp.Floor,
+    exp.Abs,
+    exp.RowNumber,
+    exp.Lead,
+    exp.Lag,
+    exp.And,
+    exp.Or,
+)
+REFUSED = (
+    exp.Qualify,
+    exp.Lambda,
+    exp.Unnest,
+    exp.Pivot,
+    exp.Filter,
+    exp.IntDiv,
+    exp.Having,
+    exp.Interval,
+    exp.Bracket,
+    exp.Array,
+    exp.Placeholder,
+    exp.Parameter,
+    exp.Command,
+    exp.Into,
+    exp.Collate,
+)
 PAGING = (exp.Limit, exp.Offset, exp.Order)
 GROUPING = ("all", "grouping_sets", "cube", "rollup")
 

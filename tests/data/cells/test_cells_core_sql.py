@@ -17,13 +17,14 @@ from tests.data.cells.twin import AS_OF, EMOJI, WEIRD, WORD, random_slice
 @pytest.fixture
 def asked(messy: Pipeline, monkeypatch: pytest.MonkeyPatch) -> list[str]:
     """Return the list that collects the text of every query from here on."""
-    messy.engine.schema("deals")    # the engine asks for it in its own way, once
+    messy.engine.schema("deals")  # the engine asks for it in its own way, once
     seen: list[str] = []
     fetch = messy.engine.fetch
 
     def listen(sql: str) -> pl.DataFrame:
         seen.append(sql)
         return fetch(sql)
+
     monkeypatch.setattr(messy.engine, "fetch", listen)
     return seen
 
@@ -49,12 +50,23 @@ def test_the_list_alone_may_order_and_page(messy: Pipeline, asked: list[str]) ->
     assert lint(asked[0]) != []
 
 
-@pytest.mark.parametrize("sql", [
-    "SELECT * FROM deals", "SELECT a / b AS c FROM deals", "SELECT date_trunc('month', a) AS b FROM deals",
-    "SELECT median(a) AS b FROM deals", "SELECT a AS b, COUNT(*) AS n FROM deals GROUP BY ALL",
-    "SELECT 0.5 AS a", "SELECT a AS a FROM deals AS d JOIN deals AS e USING (a)",
-    "SELECT a AS a FROM other", "SELECT a AS a FROM deals LIMIT 1", "SELECT a FROM deals", "DROP TABLE deals",
-    "SELECT a AS a FROM deals; SELECT 1 AS b", "SELECT SUM(a) FILTER (WHERE b) AS c FROM deals",
-])
+@pytest.mark.parametrize(
+    "sql",
+    [
+        "SELECT * FROM deals",
+        "SELECT a / b AS c FROM deals",
+        "SELECT date_trunc('month', a) AS b FROM deals",
+        "SELECT median(a) AS b FROM deals",
+        "SELECT a AS b, COUNT(*) AS n FROM deals GROUP BY ALL",
+        "SELECT 0.5 AS a",
+        "SELECT a AS a FROM deals AS d JOIN deals AS e USING (a)",
+        "SELECT a AS a FROM other",
+        "SELECT a AS a FROM deals LIMIT 1",
+        "SELECT a FROM deals",
+        "DROP TABLE deals",
+        "SELECT a AS a FROM deals; SELECT 1 AS b",
+        "SELECT SUM(a) FILTER (WHERE b) AS c FROM deals",
+    ],
+)
 def test_the_check_refuses_what_engines_read_differently(sql: str) -> None:
     assert lint(sql) != []

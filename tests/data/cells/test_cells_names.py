@@ -27,8 +27,9 @@ def test_a_header_of_the_file_means_its_column(two: Pipeline) -> None:
     assert cell["deals"].to_list() == [1]
 
 
-@pytest.mark.parametrize(("name", "near"), [
-    ("sorce", "source"), ("Lead sorce", "Lead source"), ("LANDS", "Land")])
+@pytest.mark.parametrize(
+    ("name", "near"), [("sorce", "source"), ("Lead sorce", "Lead source"), ("LANDS", "Land")]
+)
 def test_an_unknown_name_is_refused_with_the_nearest(two: Pipeline, name: str, near: str) -> None:
     with pytest.raises(HitrateError, match=f"Did you mean “{near}”"):
         cells.flow(two, Slice(by=(name,)))
@@ -39,29 +40,45 @@ def test_a_name_like_no_other_is_refused_with_the_choices(two: Pipeline) -> None
         cells.values(two, "'; DROP TABLE deals; --")
 
 
-@pytest.mark.parametrize("question", [
-    Slice(status=("wno",)), Slice(exit="list", stage=1), Slice(exit="lost"), Slice(pipeline="Sale"),
-    Slice(basis="closing"),  # type: ignore[arg-type]
-    Slice(grain="week"),  # type: ignore[arg-type]
-    Slice(skipped="maybe", stage=1),  # type: ignore[arg-type]
-    Slice(known=("amuont",)), Slice(where=(("stage_no", ("one",)),)), Slice(where=(("source", ("a\0b",)),)),
-    Slice(where=(("source", ("\udc80",)),)), Slice(where=(("created_month", ("31-12-2025",)),)),
-    Slice(where=(("probability", ("nan",)),)),
-])
+@pytest.mark.parametrize(
+    "question",
+    [
+        Slice(status=("wno",)),
+        Slice(exit="list", stage=1),
+        Slice(exit="lost"),
+        Slice(pipeline="Sale"),
+        Slice(basis="closing"),  # type: ignore[arg-type]
+        Slice(grain="week"),  # type: ignore[arg-type]
+        Slice(skipped="maybe", stage=1),  # type: ignore[arg-type]
+        Slice(known=("amuont",)),
+        Slice(where=(("stage_no", ("one",)),)),
+        Slice(where=(("source", ("a\0b",)),)),
+        Slice(where=(("source", ("\udc80",)),)),
+        Slice(where=(("created_month", ("31-12-2025",)),)),
+        Slice(where=(("probability", ("nan",)),)),
+    ],
+)
 def test_a_choice_that_does_not_exist_is_a_plain_error(two: Pipeline, question: Slice) -> None:
     with pytest.raises(HitrateError) as told:
         cells.outcomes(two, question)
     assert told.value.hint
 
 
-@pytest.mark.parametrize(("question", "deals"), [
-    (Slice(where=(("source", (None,)),)), 1), (Slice(where=(("source", ("Web", None)),)), 2),
-    (Slice(where=(("source", ()),)), 0), (Slice(where=(("source", ("unheard of",)),)), 0),
-    (Slice(where=(("stage_no", ("1",)), ("reopened", ("false",)))), 2), (Slice(stage=99), 0),
-    (Slice(where=(("created_month", ("2025-03-01",)),)), 1), (Slice(start=date.min, end=date.max), 2),
-    (Slice(start=date(2025, 3, 31), end=date(2025, 3, 31)), 1),
-    (Slice(where=(("closed_month", (None,)),)), 2),
-])
+@pytest.mark.parametrize(
+    ("question", "deals"),
+    [
+        (Slice(where=(("source", (None,)),)), 1),
+        (Slice(where=(("source", ("Web", None)),)), 2),
+        (Slice(where=(("source", ()),)), 0),
+        (Slice(where=(("source", ("unheard of",)),)), 0),
+        (Slice(where=(("stage_no", ("1",)), ("reopened", ("false",)))), 2),
+        (Slice(stage=99), 0),
+        (Slice(where=(("created_month", ("2025-03-01",)),)), 1),
+        (Slice(start=date.min, end=date.max), 2),
+        (Slice(start=date(2025, 3, 31), end=date(2025, 3, 31)), 1),
+        (Slice(where=(("closed_month", (None,)),)), 2),
+    ],
+)
 def test_a_filter_keeps_what_it_says(two: Pipeline, question: Slice, deals: int) -> None:
     assert cells.count(two, question) == deals
 

@@ -23,8 +23,10 @@ each_slice = pytest.mark.parametrize("question", SLICES, ids=range(len(SLICES)))
 @each_slice
 def test_outcomes(messy: Pipeline, deals: pl.DataFrame, question: Slice) -> None:
     for opportunity, meeting in ((1, None), (2, 3)):
-        assert_frame_equal(cells.outcomes(messy, question, opportunity, meeting),
-                           twin.outcomes(deals, question, opportunity, meeting))
+        assert_frame_equal(
+            cells.outcomes(messy, question, opportunity, meeting),
+            twin.outcomes(deals, question, opportunity, meeting),
+        )
 
 
 @each_slice

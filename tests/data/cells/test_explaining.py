@@ -19,15 +19,17 @@ ASKED = Slice(by=("source",), where=(("source", ("Web", "O'Neil", None)),), grai
 
 
 @pytest.mark.parametrize("cell", ["outcomes", "flow", "ages", "stage_ages", "count", "flow_by_each"])
-def test_it_is_the_text_the_engine_gets(
-    cell: str, monkeypatch: pytest.MonkeyPatch, tmp_path: Path
-) -> None:
+def test_it_is_the_text_the_engine_gets(cell: str, monkeypatch: pytest.MonkeyPatch, tmp_path: Path) -> None:
     found, ran = pipeline(ROWS, tmp_path), []
     found.engine.schema("deals")
     fetch = found.engine.fetch
     monkeypatch.setattr(found.engine, "fetch", lambda sql, params=None: (ran.append(sql), fetch(sql))[1])
-    more: dict[str, tuple[Any, ...]] = {"outcomes": (2, 3), "ages": (AS_OF,), "stage_ages": (AS_OF,),
-                                        "flow_by_each": (ASKED.by,)}
+    more: dict[str, tuple[Any, ...]] = {
+        "outcomes": (2, 3),
+        "ages": (AS_OF,),
+        "stage_ages": (AS_OF,),
+        "flow_by_each": (ASKED.by,),
+    }
     getattr(cells, cell)(found, ASKED, *more.get(cell, ()))
     assert cells.explain(found, ASKED, cell, 2, 3) == ";\n\n".join(ran)  # type: ignore[arg-type]
 

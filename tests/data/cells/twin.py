@@ -15,8 +15,10 @@ WEIRD = 'a"b; DROP TABLE deals; --'
 EMOJI = "🦊 Größe"
 WORD = "order"
 VALUES: dict[str, list[str | None]] = {
-    "source": ["Web", "web", "O'Neil", "\\", "{where}", None], "owner": ["Ann", "Bo", "Çelik"],
-    WEIRD: ["x'; DROP TABLE deals; --", "%s $1 ?", None], EMOJI: ["🦊", " ", "a\nb"],
+    "source": ["Web", "web", "O'Neil", "\\", "{where}", None],
+    "owner": ["Ann", "Bo", "Çelik"],
+    WEIRD: ["x'; DROP TABLE deals; --", "%s $1 ?", None],
+    EMOJI: ["🦊", " ", "a\nb"],
     WORD: ["group", "NULL", None],
 }
 AS_OF = date(2025, 3, 1)
@@ -38,14 +40,20 @@ def random_row(rng: Random) -> dict[str, Any]:
     later = timedelta(hours=rng.randrange(-90, 1500))
     closed = None if status == "open" else (created or datetime(2025, 1, 5)) + later
     row: dict[str, Any] = {
-        "status": status, "visited": visited, "furthest": furthest, "last": last,
+        "status": status,
+        "visited": visited,
+        "furthest": furthest,
+        "last": last,
         "amount": rng.choice([None, 0.01, 19.99, 5e9]),
-        "currency": rng.choice(["EUR", "DKK", None]), "pipeline": rng.choice(["Sales", "Renewals"]),
-        "created": stamp(created), "first_contact": rng.choice([None, "2025-01-09"]),
+        "currency": rng.choice(["EUR", "DKK", None]),
+        "pipeline": rng.choice(["Sales", "Renewals"]),
+        "created": stamp(created),
+        "first_contact": rng.choice([None, "2025-01-09"]),
         "closed": stamp(closed) if rng.random() < 0.9 else None,
         "stage_entered": stamp(created) if status == "open" and rng.random() < 0.8 else None,
-        "days": {s: rng.randrange(40) for s in visited
-                 if s != last or status != "open" or rng.random() < 0.3},
+        "days": {
+            s: rng.randrange(40) for s in visited if s != last or status != "open" or rng.random() < 0.3
+        },
     }
     return row | {name: rng.choice(choices) for name, choices in VALUES.items()}
 
@@ -62,11 +70,18 @@ def random_slice(rng: Random) -> Slice:
     first = date(2025, 1, 1) + timedelta(days=rng.randrange(40))
     stage, exit = random_exit(rng)
     return Slice(
-        by=tuple(rng.sample([*names, "status", "currency"], rng.choice([0, 1, 1, 2]))), where=where,
-        basis=rng.choice(["created", "closed"]), start=rng.choice([None, first]),
-        end=rng.choice([None, first + timedelta(days=rng.randrange(60))]), grain=rng.choice([None, "month"]),
-        pipeline=rng.choice([None, None, "Sales"]), status=rng.choice([(), (), ("won", "lost")]),
-        stage=stage, exit=exit, skipped=rng.choice(["passed", "not"]), back=rng.choice(["stands", "cancels"]),
+        by=tuple(rng.sample([*names, "status", "currency"], rng.choice([0, 1, 1, 2]))),
+        where=where,
+        basis=rng.choice(["created", "closed"]),
+        start=rng.choice([None, first]),
+        end=rng.choice([None, first + timedelta(days=rng.randrange(60))]),
+        grain=rng.choice([None, "month"]),
+        pipeline=rng.choice([None, None, "Sales"]),
+        status=rng.choice([(), (), ("won", "lost")]),
+        stage=stage,
+        exit=exit,
+        skipped=rng.choice(["passed", "not"]),
+        back=rng.choice(["stands", "cancels"]),
         reached=rng.choice([None, None, 1, 2, 3]),
         known=rng.choice([(), (), (), ("amount_minor",), ("first_contact_s",)]),
         stale=rng.choice([None] * 5 + [(), ((0, 20),), ((1, 3), (2, 10), (4, 0))]),
@@ -103,18 +118,20 @@ def keeps(deal: dict[str, Any], question: Slice) -> bool:
     left = None if question.stage is None else exit_of(deal, question.stage, question.skipped, question.back)
     unplaced = deal["furthest_no"] == 0 and deal["status"] != "won"
     nowhere = deal["visited_mask"] == 0 if question.skipped == "not" else unplaced
-    return all([
-        all(deal[name] in allowed for name, allowed in question.where),
-        question.start is None or (day is not None and day >= question.start),
-        question.end is None or (day is not None and day <= question.end),
-        question.stale is None or over is not None,
-        question.pipeline in (None, deal["pipeline"]),
-        not question.status or deal["status"] in question.status,
-        question.stage is None or (left is not None and question.exit in (None, "entered", left)),
-        question.exit != "no_stage" or nowhere,
-        question.reached is None or got_to(deal, question.reached),
-        all(deal[name] is not None for name in question.known),
-    ])
+    return all(
+        [
+            all(deal[name] in allowed for name, allowed in question.where),
+            question.start is None or (day is not None and day >= question.start),
+            question.end is None or (day is not None and day <= question.end),
+            question.stale is None or over is not None,
+            question.pipeline in (None, deal["pipeline"]),
+            not question.status or deal["status"] in question.status,
+            question.stage is None or (left is not None and question.exit in (None, "entered", left)),
+            question.exit != "no_stage" or nowhere,
+            question.reached is None or got_to(deal, question.reached),
+            all(deal[name] is not None for name in question.known),
+        ]
+    )
 
 
 def went_stale(deal: dict[str, Any], limits: tuple[tuple[int, int], ...]) -> int | None:
@@ -153,8 +170,12 @@ MONEY = {"deals": pl.len(), "amount_minor": AMOUNT.sum(), "amount_known": AMOUNT
 def outcomes(deals: pl.DataFrame, question: Slice, opportunity: int, meeting: int | None) -> pl.DataFrame:
     def to(stage: int) -> pl.Expr:
         return (pl.lit(stage == 1) | (pl.col("furthest_no") >= stage) | (pl.col("status") == "won")).sum()
-    sums = MONEY | {"contacted": pl.col("first_contact_s").count(), "opportunities": to(opportunity),
-                    "meetings": pl.lit(None) if meeting is None else to(meeting)}
+
+    sums = MONEY | {
+        "contacted": pl.col("first_contact_s").count(),
+        "opportunities": to(opportunity),
+        "meetings": pl.lit(None) if meeting is None else to(meeting),
+    }
     return grouped(kept(deals, question), question, ["status", "currency"], sums)
 
 
@@ -181,7 +202,11 @@ def stage_ages(deals: pl.DataFrame, question: Slice, as_of: date) -> pl.DataFram
     for stage in range(1, len(STAGES) + 1):
         spent, here = pl.col(f"days_{stage:02d}"), (pl.col("status") == "open") & (pl.col("last_no") == stage)
         running = spent.fill_null(0) + days_until(as_of, "stage_entered_s")
-        parts.append(frame.filter(here | spent.is_not_null()).with_columns(
-            stage_no=pl.lit(stage, pl.Int64), ended=1 - here.cast(pl.Int64),
-            days=pl.when(here).then(running).otherwise(spent)))
+        parts.append(
+            frame.filter(here | spent.is_not_null()).with_columns(
+                stage_no=pl.lit(stage, pl.Int64),
+                ended=1 - here.cast(pl.Int64),
+                days=pl.when(here).then(running).otherwise(spent),
+            )
+        )
     return grouped(pl.concat(parts), question, ["stage_no", "days", "ended"], {"deals": pl.len()})

@@ -53,15 +53,18 @@ def test_a_query_too_big_for_memory_says_so(tmp_path: Path) -> None:
         engine.fetch("SELECT LENGTH(string_agg(CAST(range AS VARCHAR), ',')) FROM range(9000000)")
 
 
-@pytest.mark.parametrize("sql", [
-    "SELECT * FROM read_csv('/etc/passwd')",
-    "COPY deals TO '/tmp/out.parquet'",
-    "ATTACH '/tmp/other.duckdb'",
-    "INSTALL httpfs",
-    "SET memory_limit = '100GB'",
-    "SELECT * FROM read_parquet('http://127.0.0.1:1/x.parquet')",
-    "SELECT * FROM frame",
-])
+@pytest.mark.parametrize(
+    "sql",
+    [
+        "SELECT * FROM read_csv('/etc/passwd')",
+        "COPY deals TO '/tmp/out.parquet'",
+        "ATTACH '/tmp/other.duckdb'",
+        "INSTALL httpfs",
+        "SET memory_limit = '100GB'",
+        "SELECT * FROM read_parquet('http://127.0.0.1:1/x.parquet')",
+        "SELECT * FROM frame",
+    ],
+)
 def test_nothing_outside_the_folder_can_be_reached(engine: DuckDBEngine, sql: str) -> None:
     frame = pl.DataFrame({"secret": [1]})
     with pytest.raises(duckdb.Error):

@@ -11,8 +11,20 @@ from hypothesis import strategies as st
 
 from data.engine import literal, quote
 
-NASTY = ['a"b; DROP TABLE deals', "a'b", "\\", "\\' OR 1=1 --", "line\nbreak", "$1 :p ? %s {{x}}", "🦊 naïve",
-         "select", "/* c */", "--", " ", ""]
+NASTY = [
+    'a"b; DROP TABLE deals',
+    "a'b",
+    "\\",
+    "\\' OR 1=1 --",
+    "line\nbreak",
+    "$1 :p ? %s {{x}}",
+    "🦊 naïve",
+    "select",
+    "/* c */",
+    "--",
+    " ",
+    "",
+]
 CON = duckdb.connect()
 
 

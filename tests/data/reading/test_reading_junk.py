@@ -15,20 +15,43 @@ def test_a_banner_above_the_header_is_skipped(load):
     assert (table.header_row, table.columns[0], numbers_of(table)) == (4, "Deal", [5, 6])
 
 
-@pytest.mark.parametrize("word", [
-    "Total", "Grand Totals (2 records)", "Totaal", "Eindtotaal:", "I alt", "Sum", "Gesamtsumme", "Summe",
-    "Totalt", "Summa", "Total général", "Totaux",
-])
+@pytest.mark.parametrize(
+    "word",
+    [
+        "Total",
+        "Grand Totals (2 records)",
+        "Totaal",
+        "Eindtotaal:",
+        "I alt",
+        "Sum",
+        "Gesamtsumme",
+        "Summe",
+        "Totalt",
+        "Summa",
+        "Total général",
+        "Totaux",
+    ],
+)
 def test_a_total_in_seven_languages_is_kept_as_a_checksum(word, load):
     table = load(f"{HEADER}{DATA}{word};;;150,00 kr.\n".encode())
     assert [(j.row, j.reason, dict(j.cells)) for j in table.junk] == [
-        (4, "total", {"Deal": word, "Amount": "150,00 kr."})]
+        (4, "total", {"Deal": word, "Amount": "150,00 kr."})
+    ]
     assert table.junk[0].text == f"{word} | 150,00 kr."
 
 
-@pytest.mark.parametrize("word", [
-    "Subtotal", "Subtotaal", "Zwischensumme", "Delsum", "Delsumma", "Sous-total", "Count",
-])
+@pytest.mark.parametrize(
+    "word",
+    [
+        "Subtotal",
+        "Subtotaal",
+        "Zwischensumme",
+        "Delsum",
+        "Delsumma",
+        "Sous-total",
+        "Count",
+    ],
+)
 def test_a_subtotal_between_rows(word, load):
     table = load(f"{HEADER}A;Ann;New;100\n{word};;Sum;100\nB;Bob;Won;50\n".encode())
     assert [(j.row, j.reason) for j in table.junk] == [(3, "subtotal")]

@@ -14,17 +14,43 @@ from data.errors import HitrateError
 from data.reading import delimited, read
 from tests.data.reading.conftest import check_ledger, rows_of
 
-CELLS = ["", "a", "x y", 'say "hi"', "two\nlines", "two\r\nl", "semi;colon", "com,ma", "tab\tx", "pipe|x",
-         "€ 1.234,50", "12", "2025-01-01", "=1+1", "שלום", "😀", " lead", "trail ", "null", '"', '""', '","',
-         "\\"]
+CELLS = [
+    "",
+    "a",
+    "x y",
+    'say "hi"',
+    "two\nlines",
+    "two\r\nl",
+    "semi;colon",
+    "com,ma",
+    "tab\tx",
+    "pipe|x",
+    "€ 1.234,50",
+    "12",
+    "2025-01-01",
+    "=1+1",
+    "שלום",
+    "😀",
+    " lead",
+    "trail ",
+    "null",
+    '"',
+    '""',
+    '","',
+    "\\",
+]
 
 
 def written(chance: random.Random, rows: int) -> tuple[str, str]:
     """Return well-formed text as the standard library writes it, and its delimiter."""
     width, delimiter = chance.choice([2, 3, 6]), chance.choice(",;\t|")
     out = io.StringIO(newline="")
-    writer = csv.writer(out, delimiter=delimiter, quoting=chance.choice([csv.QUOTE_ALL, csv.QUOTE_MINIMAL]),
-                        lineterminator=chance.choice(["\n", "\r\n"]))
+    writer = csv.writer(
+        out,
+        delimiter=delimiter,
+        quoting=chance.choice([csv.QUOTE_ALL, csv.QUOTE_MINIMAL]),
+        lineterminator=chance.choice(["\n", "\r\n"]),
+    )
     writer.writerow([f"Head {i}" for i in range(width)])
     writer.writerows([f"k{n}", *(chance.choice(CELLS) for _ in range(width - 2)), "end"] for n in range(rows))
     return out.getvalue(), delimiter
@@ -61,11 +87,11 @@ def mutated(chance: random.Random, text: bytes) -> bytes:
         place, size = chance.randrange(len(data) + 1), chance.choice([1, 3, 60])
         match chance.randrange(4):
             case 0:
-                data[place:place + 1] = bytes([chance.randrange(256)])
+                data[place : place + 1] = bytes([chance.randrange(256)])
             case 1:
-                del data[place:place + size]
+                del data[place : place + size]
             case 2:
-                data[place:place] = data[place:place + size]
+                data[place:place] = data[place : place + size]
             case _:
                 data[place:place] = bytes(chance.choice(b'",;\t|\r\n\x00 \xff\xc3') for _ in range(size))
     return bytes(data)
@@ -115,7 +141,7 @@ def test_progress_goes_from_nothing_to_all(tmp_path: Path):
     path = tmp_path / "upload"
     path.write_bytes(b"a;b\n1;2\n")
     heard: list[float] = []
-    first, = read(path, "deals.csv", tmp_path / "into", heard.append)
-    second, = read(path, "again.csv", tmp_path / "into")
+    (first,) = read(path, "deals.csv", tmp_path / "into", heard.append)
+    (second,) = read(path, "again.csv", tmp_path / "into")
     assert (heard[0], heard[-1], heard) == (0.0, 1.0, sorted(heard))
     assert (first.path.name, second.path.name, first.digest) == ("0.parquet", "1.parquet", second.digest)

@@ -10,15 +10,18 @@ PLAIN = "Navn;Beløb;Ejer\nÆble – “A”;1.234,50 €;Søren\nPære;;Åse\n"
 ROWS = [("Æble – “A”", "1.234,50 €", "Søren"), ("Pære", None, "Åse")]
 
 
-@pytest.mark.parametrize(("codec", "mark", "name"), [
-    ("utf-8", b"", "utf-8"),
-    ("utf-8", b"\xef\xbb\xbf", "utf-8"),
-    ("utf-16-le", b"\xff\xfe", "utf-16-le"),
-    ("utf-16-be", b"\xfe\xff", "utf-16-be"),
-    ("utf-16-le", b"", "utf-16-le"),
-    ("utf-16-be", b"", "utf-16-be"),
-    ("cp1252", b"", "cp1252"),
-])
+@pytest.mark.parametrize(
+    ("codec", "mark", "name"),
+    [
+        ("utf-8", b"", "utf-8"),
+        ("utf-8", b"\xef\xbb\xbf", "utf-8"),
+        ("utf-16-le", b"\xff\xfe", "utf-16-le"),
+        ("utf-16-be", b"\xfe\xff", "utf-16-be"),
+        ("utf-16-le", b"", "utf-16-le"),
+        ("utf-16-be", b"", "utf-16-be"),
+        ("cp1252", b"", "cp1252"),
+    ],
+)
 def test_every_encoding_gives_the_same_rows(codec, mark, name, load):
     table = load(mark + PLAIN.encode(codec))
     assert rows_of(table) == ROWS
@@ -132,7 +135,10 @@ def test_three_thousand_columns(load):
 def test_a_header_alone_is_a_table_without_rows(load):
     table = load(b"Name;Stage;Amount\n")
     assert (table.columns, table.rows_read, [n.code for n in table.notices]) == (
-        ("Name", "Stage", "Amount"), 0, ["no_rows"])
+        ("Name", "Stage", "Amount"),
+        0,
+        ["no_rows"],
+    )
 
 
 def test_a_file_without_a_header_is_told(load):

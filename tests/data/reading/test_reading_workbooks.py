@@ -38,7 +38,10 @@ def test_a_formatted_report_is_a_table(load):
     assert (table.container, table.sheet, table.header_row) == ("xlsx", "Report", 11)
     assert table.columns == ("Owner  ↑", "Deal", "Stage", "Amount")
     assert rows_of(table) == [
-        ("Ann", "A", "New", "100"), ("Ann", "B", "Won", "50.5"), ("Bob", "C", "New", "7")]
+        ("Ann", "A", "New", "100"),
+        ("Ann", "B", "Won", "50.5"),
+        ("Bob", "C", "New", "7"),
+    ]
     assert [(j.row, j.reason) for j in table.junk] == [(14, "subtotal"), (16, "total")]
     assert numbers_of(table) == [12, 13, 15]
 
@@ -53,7 +56,8 @@ def test_dates_flags_and_long_numbers_keep_their_text(load):
         sheet.write_row(1, 3, [123456789012345, 0.25])
 
     assert rows_of(load(workbook(S=fill))) == [
-        ("A", "2026-01-05 14:30:00", "true", "123456789012345", "0.25")]
+        ("A", "2026-01-05 14:30:00", "true", "123456789012345", "0.25")
+    ]
 
 
 def test_every_visible_sheet_is_a_table_and_hidden_things_are_named(load_all):
@@ -107,8 +111,13 @@ def test_a_damaged_workbook_is_refused(refused):
 
 
 def test_a_workbook_with_an_entity_bomb_expands_nothing(refused):
-    bomb = (b'<?xml version="1.0"?><!DOCTYPE w [<!ENTITY a "' + b"x" * 1000 + b'"><!ENTITY b "'
-            + b"&a;" * 1000 + b'">]><workbook><sheets><sheet name="&b;"/></sheets></workbook>')
+    bomb = (
+        b'<?xml version="1.0"?><!DOCTYPE w [<!ENTITY a "'
+        + b"x" * 1000
+        + b'"><!ENTITY b "'
+        + b"&a;" * 1000
+        + b'">]><workbook><sheets><sheet name="&b;"/></sheets></workbook>'
+    )
     target = io.BytesIO()
     with zipfile.ZipFile(target, "w", zipfile.ZIP_DEFLATED) as book:
         book.writestr("xl/workbook.xml", bomb)

@@ -17,6 +17,7 @@ Load = Callable[..., list[RawTable]]
 @pytest.fixture
 def make(tmp_path: Path) -> Make:
     """Return a function that writes columns of text as the reader would."""
+
     def _make(columns: dict[str, list[str | None]], file: str = "deals.csv") -> RawTable:
         count = len(list(tmp_path.glob("*.parquet")))
         path, names = tmp_path / f"{count}.parquet", tuple(columns)
@@ -34,6 +35,7 @@ def make(tmp_path: Path) -> Make:
 @pytest.fixture
 def load(tmp_path: Path) -> Load:
     """Return a function that reads files with the real reader, or skips where they are absent."""
+
     def _load(*paths: Path) -> list[RawTable]:
         tables: list[RawTable] = []
         for i, path in enumerate(paths):
@@ -43,4 +45,5 @@ def load(tmp_path: Path) -> Load:
             into.mkdir()
             tables += read(path, path.name, into)
         return tables
+
     return _load

@@ -61,8 +61,7 @@ def test_dates_have_the_expected_format(case: tuple[Proposal, dict[str, Any]]) -
 def test_amounts_have_the_expected_signs(case: tuple[Proposal, dict[str, Any]]) -> None:
     proposal, expected = case
     rule = proposal.recipe.numbers[proposal.recipe.fields["amount"]]
-    assert (rule.decimal, rule.thousands) == (
-        expected.get("decimal", "."), expected.get("thousands", ""))
+    assert (rule.decimal, rule.thousands) == (expected.get("decimal", "."), expected.get("thousands", ""))
 
 
 def test_currency(case: tuple[Proposal, dict[str, Any]]) -> None:
@@ -77,7 +76,8 @@ def test_snapshot_date(case: tuple[Proposal, dict[str, Any]]) -> None:
 
 
 def test_lost_deals_keep_their_stage_only_where_stage_is_beside_status(
-        case: tuple[Proposal, dict[str, Any]]) -> None:
+    case: tuple[Proposal, dict[str, Any]],
+) -> None:
     assert case[0].recipe.lost_stage_kept == ("lost_by_stage" in case[1]["totals"])
 
 
@@ -93,14 +93,22 @@ def test_weekly_exports_share_one_recipe_and_tell_their_own_date(load: Load) -> 
     found = propose(load(*sorted((FOLDER / "10_hubspot_snapshots").glob("*.csv")) or [FOLDER / "10"]))
     assert [p.snapshot_at for p in found] == ["2026-11-01", "2026-11-08", "2026-11-15"]
     assert found[0].recipe == found[2].recipe
-    assert found[0].recipe.outcome.words["Closed Won"] == "won"     # first seen in the second export
+    assert found[0].recipe.outcome.words["Closed Won"] == "won"  # first seen in the second export
     assert "no_stage_of_loss" not in {n.code for p in found for n in p.notices}
 
 
 def test_history_gives_the_deals_file_its_missing_stages(load: Load) -> None:
-    deals, history = propose(load(FOLDER / "01_salesforce_report_en.csv",
-                                  FOLDER / "03_salesforce_opportunity_history_en.csv"))
+    deals, history = propose(
+        load(FOLDER / "01_salesforce_report_en.csv", FOLDER / "03_salesforce_opportunity_history_en.csv")
+    )
     assert (deals.recipe.table, history.recipe.table) == ("deals", "stage_entries")
     assert deals.recipe.stage_order[""] == [
-        "Prospecting", "Qualification", "Needs Analysis", "Value Proposition", "Id. Decision Makers",
-        "Perception Analysis", "Proposal/Price Quote", "Negotiation/Review"]
+        "Prospecting",
+        "Qualification",
+        "Needs Analysis",
+        "Value Proposition",
+        "Id. Decision Makers",
+        "Perception Analysis",
+        "Proposal/Price Quote",
+        "Negotiation/Review",
+    ]

@@ -16,8 +16,9 @@ def _one(
     make: Make, cells: list[str | None], header: str = "Created Date", **more: list[str | None]
 ) -> Proposal:
     stages: list[str | None] = [STAGES[i % 6] for i in range(len(cells))]
-    return propose([make({"Deal ID": [str(100 + i) for i in range(len(cells))], "Stage": stages,
-                          header: cells, **more})])[0]
+    return propose(
+        [make({"Deal ID": [str(100 + i) for i in range(len(cells))], "Stage": stages, header: cells, **more})]
+    )[0]
 
 
 @pytest.mark.parametrize(

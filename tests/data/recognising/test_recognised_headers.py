@@ -7,13 +7,31 @@ import pytest
 from data.recognising.headers import language, matches, parse, system
 
 
-@pytest.mark.parametrize(("header", "field"), [
-    ("\ufeffRecord ID", "deal_id"), ("Deal - Title", "deal_name"), ("Stage  ↑", "stage"),
-    ("Sandsynlighed, %", "probability"), ("opportunity_id", "deal_id"), ("sales_agent", "owner"),
-    ("DateTimeCreated__c", "created_at"), ("LeadSource", "source"), ("Owner.External_Id__c", "owner"),
-    ("Verkoopstadium", "stage"), ("Tabsårsag", "lost_reason"), ("TABSAARSAG", None), ("Montant", "amount"),
-    ("Säljare", "owner"), ("Opprettet", "created_at"), ("Opportunity Amount USD", "amount"),
-    ("Route To Market", "source"), ("engage_date", "created_at"), ("Lead bron", "source"), ("", None)])
+@pytest.mark.parametrize(
+    ("header", "field"),
+    [
+        ("\ufeffRecord ID", "deal_id"),
+        ("Deal - Title", "deal_name"),
+        ("Stage  ↑", "stage"),
+        ("Sandsynlighed, %", "probability"),
+        ("opportunity_id", "deal_id"),
+        ("sales_agent", "owner"),
+        ("DateTimeCreated__c", "created_at"),
+        ("LeadSource", "source"),
+        ("Owner.External_Id__c", "owner"),
+        ("Verkoopstadium", "stage"),
+        ("Tabsårsag", "lost_reason"),
+        ("TABSAARSAG", None),
+        ("Montant", "amount"),
+        ("Säljare", "owner"),
+        ("Opprettet", "created_at"),
+        ("Opportunity Amount USD", "amount"),
+        ("Route To Market", "source"),
+        ("engage_date", "created_at"),
+        ("Lead bron", "source"),
+        ("", None),
+    ],
+)
 def test_header(header: str, field: str | None) -> None:
     found = {m.field for m in matches(header)}
     assert field in found if field else not found

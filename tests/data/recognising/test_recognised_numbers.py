@@ -15,15 +15,34 @@ def _amounts(
     make: Make, cells: list[str | None], header: str = "Amount", **more: list[str | None]
 ) -> Proposal:
     n = len(cells)
-    return propose([make({"Deal ID": [str(100 + i) for i in range(n)],
-                          "Stage": [STAGES[i % 6] for i in range(n)], header: cells, **more})])[0]
+    return propose(
+        [
+            make(
+                {
+                    "Deal ID": [str(100 + i) for i in range(n)],
+                    "Stage": [STAGES[i % 6] for i in range(n)],
+                    header: cells,
+                    **more,
+                }
+            )
+        ]
+    )[0]
 
 
-@pytest.mark.parametrize(("cells", "decimal", "thousands"), [
-    (["€ 1.234,50", "€ 99,00"], ",", "."), (["1 234,50 kr.", "12,00 kr."], ",", " "),
-    (["1,234.50", "1,000,000.00"], ".", ","), (["(1,234.00)", "12.00"], ".", ","),
-    (["1.234.567", "12.345"], ",", "."), (["12.345", "8.25"], ".", ""), (["0.125", "12.500"], ".", ""),
-    (["1'234.50", "12.00"], ".", "'"), (["1234", "99"], ".", "")])
+@pytest.mark.parametrize(
+    ("cells", "decimal", "thousands"),
+    [
+        (["€ 1.234,50", "€ 99,00"], ",", "."),
+        (["1 234,50 kr.", "12,00 kr."], ",", " "),
+        (["1,234.50", "1,000,000.00"], ".", ","),
+        (["(1,234.00)", "12.00"], ".", ","),
+        (["1.234.567", "12.345"], ",", "."),
+        (["12.345", "8.25"], ".", ""),
+        (["0.125", "12.500"], ".", ""),
+        (["1'234.50", "12.00"], ".", "'"),
+        (["1234", "99"], ".", ""),
+    ],
+)
 def test_signs(make: Make, cells: list[str | None], decimal: str, thousands: str) -> None:
     rule = _amounts(make, cells * 3).recipe.numbers["Amount"]
     assert (rule.decimal, rule.thousands) == (decimal, thousands)
@@ -40,8 +59,9 @@ def test_another_column_settles_the_sign(make: Make) -> None:
     assert "decimal_unknown" not in {n.code for n in found.questions}
 
 
-@pytest.mark.parametrize(("cells", "scale"), [
-    (["0.4", "1.0"], 1), (["40", "100"], 100), (["40 %", "0 %"], 100), (["0", "1"], 1)])
+@pytest.mark.parametrize(
+    ("cells", "scale"), [(["0.4", "1.0"], 1), (["40", "100"], 100), (["40 %", "0 %"], 100), (["0", "1"], 1)]
+)
 def test_probability_scale(make: Make, cells: list[str | None], scale: int) -> None:
     found = _amounts(make, ["10", "20"], Probability=cells)
     assert found.recipe.numbers["Probability"].scale == scale

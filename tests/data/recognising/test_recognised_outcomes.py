@@ -14,8 +14,12 @@ def _file(make: Make, **columns: list[str | None]) -> Proposal:
 
 
 def test_flags_win_over_stage_words_and_a_disagreement_is_counted(make: Make) -> None:
-    found = _file(make, Stage=["Closed Won", "Closed Lost", "Proposal", "Closed Won"],
-                  Is_Won=["1", "0", "0", "0"], Is_Closed=["1", "1", "0", "1"])
+    found = _file(
+        make,
+        Stage=["Closed Won", "Closed Lost", "Proposal", "Closed Won"],
+        Is_Won=["1", "0", "0", "0"],
+        Is_Closed=["1", "1", "0", "1"],
+    )
     rule = found.recipe.outcome
     assert (rule.source, rule.column, rule.second) == ("flags", "Is Won", "Is Closed")
     assert {n.code: n.count for n in found.notices}["flag_and_stage_disagree"] == 1
@@ -49,14 +53,21 @@ def test_unknown_status_words_are_asked(make: Make) -> None:
 
 
 def test_a_label_that_is_always_flagged_won_is_won(make: Make) -> None:
-    found = _file(make, Stage=["Proposal", "Closed Lost", "Champagne", "Champagne"],
-                  Is_Won=["false", "false", "true", "true"])
+    found = _file(
+        make,
+        Stage=["Proposal", "Closed Lost", "Champagne", "Champagne"],
+        Is_Won=["false", "false", "true", "true"],
+    )
     assert found.recipe.outcome.words["Champagne"] == "won"
 
 
 def test_archived_without_a_chance_is_lost(make: Make) -> None:
-    found = _file(make, Stage=["New", "Won", "Qualified", "New"], Active=["True", "True", None, "True"],
-                  Probability=["10", "100", "0", "20"])
+    found = _file(
+        make,
+        Stage=["New", "Won", "Qualified", "New"],
+        Active=["True", "True", None, "True"],
+        Probability=["10", "100", "0", "20"],
+    )
     assert (found.recipe.outcome.source, found.recipe.outcome.second) == ("active", "Active")
     assert found.recipe.lost_stage_kept
 
@@ -80,8 +91,11 @@ def test_a_bare_number_is_never_a_status(make: Make) -> None:
 
 
 def test_last_stage_is_the_stage_of_loss(make: Make) -> None:
-    found = _file(make, stage=["Closed Lost", "Closed Won", "Proposal"],
-                  lastStage=["Negotiation", "Negotiation", "Proposal"])
+    found = _file(
+        make,
+        stage=["Closed Lost", "Closed Won", "Proposal"],
+        lastStage=["Negotiation", "Negotiation", "Proposal"],
+    )
     assert (found.recipe.fields["stage"], found.recipe.outcome.column) == ("lastStage", "stage")
     assert found.recipe.lost_stage_kept
 

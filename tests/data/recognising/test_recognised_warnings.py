@@ -21,16 +21,29 @@ def _codes(proposal: Proposal) -> dict[str, int | None]:
     return {n.code: n.count for n in (*proposal.notices, *proposal.questions)}
 
 
-@pytest.mark.parametrize(("stages", "code", "count"), [
-    (["Won"] * 6 + ["Proposal"] * 2, "no_lost_deals", 6), (["Proposal", "Qualification"] * 3, "open_only", 6),
-    (["Lost"] * 6, "no_won_deals", 6), (["Won", "Lost", "Lost"], "no_stage_of_loss", 2)])
+@pytest.mark.parametrize(
+    ("stages", "code", "count"),
+    [
+        (["Won"] * 6 + ["Proposal"] * 2, "no_lost_deals", 6),
+        (["Proposal", "Qualification"] * 3, "open_only", 6),
+        (["Lost"] * 6, "no_won_deals", 6),
+        (["Won", "Lost", "Lost"], "no_stage_of_loss", 2),
+    ],
+)
 def test_one_sided_exports(make: Make, stages: list[str | None], code: str, count: int) -> None:
     assert _codes(_file(make, {"Stage": stages}))[code] == count
 
 
 def test_won_deals_at_zero_percent_and_in_the_future(make: Make) -> None:
-    found = _file(make, {"Stage": ["Won", "Won", "Lost"], "Probability": ["0", "100", "0"],
-                         "Close Date": ["2026-12-24", "2026-01-01", "2026-01-01"]}, "Deals_2026_05_28.csv")
+    found = _file(
+        make,
+        {
+            "Stage": ["Won", "Won", "Lost"],
+            "Probability": ["0", "100", "0"],
+            "Close Date": ["2026-12-24", "2026-01-01", "2026-01-01"],
+        },
+        "Deals_2026_05_28.csv",
+    )
     codes = _codes(found)
     assert (codes["won_at_zero"], codes["won_in_future"], found.snapshot_at) == (1, 1, "2026-05-28")
 
@@ -90,8 +103,14 @@ def test_columns_are_kept_or_left_out_with_a_reason(make: Make) -> None:
     )
     assert found.recipe.keep == ["Gender"]
     assert found.recipe.drop == {
-        "Email": "personal", "Street": "personal", "Score": "number", "Weighted value": "derived",
-        "Constant": "one value", "Empty": "empty", "Nickname of deal": "too many values"}
+        "Email": "personal",
+        "Street": "personal",
+        "Score": "number",
+        "Weighted value": "derived",
+        "Constant": "one value",
+        "Empty": "empty",
+        "Nickname of deal": "too many values",
+    }
 
 
 def test_every_notice_can_be_said_in_english(make: Make) -> None:
