@@ -262,8 +262,8 @@ def _none(facts: Facts, found: Assigned, system: str | None) -> Outcome:
                 )
                 if name
                 else N_(
-                    "No column says which deals were won or lost, so every deal counts as open and there is no "
-                    "hit rate. Choose the column that says so, or export it too."
+                    "No column says which deals were won or lost, so every deal counts as open and there is "
+                    "no hit rate. Choose the column that says so, or export it too."
                 ),
             )
         ],

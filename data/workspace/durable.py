@@ -5,6 +5,7 @@ from __future__ import annotations
 import hashlib
 import os
 import shutil
+from concurrent.futures import Future, ThreadPoolExecutor
 from pathlib import Path
 from typing import BinaryIO, Protocol
 
@@ -46,13 +47,21 @@ def publish(source: Path, target: Path) -> None:
 
 
 def copy_stream(stream: Readable, path: Path) -> tuple[str, int]:
-    """Write a stream to a new file in pieces; return its SHA-256 and length."""
+    """Write a stream to a new file in pieces; return its SHA-256 and length.
+
+    A second thread sums a piece while this one reads and writes the next; no more than two are held.
+    """
     digest, length = hashlib.sha256(), 0
-    with path.open("xb") as file:
+    with path.open("xb") as file, ThreadPoolExecutor(1) as pool:
+        summed: Future[None] | None = None
         while piece := stream.read(CHUNK):
+            if summed is not None:
+                summed.result()
+            summed = pool.submit(digest.update, piece)
             file.write(piece)
-            digest.update(piece)
             length += len(piece)
+        if summed is not None:
+            summed.result()
         _settle(file)
     return digest.hexdigest(), length
 
