@@ -11,7 +11,7 @@ import argparse
 from pathlib import Path
 
 from bench.make_csv import make_csv
-from bench.make_deals import make as make_deals
+from bench.make_deals import generation
 from bench.measure import compare, report
 
 OUT = Path(__file__).parent / "out"
@@ -26,7 +26,7 @@ def imports(rows: int, rounds: int) -> None:
 
 
 def questions(deals: int, rounds: int) -> None:
-    folder = make_deals(OUT / f"deals_{deals}", deals)
+    folder = generation(OUT / f"deals_{deals}", deals)
     for question in ("hit_rate", "funnel", "leaks"):
         tasks = {rival: (f"{question}_{rival}", str(folder)) for rival in RIVALS}
         report(f"{question.replace('_', ' ')} at {deals:,} deals", compare(tasks, rounds, repeat=3))

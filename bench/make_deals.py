@@ -8,9 +8,12 @@ something to find. 10 million deals take about half a minute on two cores.
 from __future__ import annotations
 
 import sys
+from datetime import date
 from pathlib import Path
 
 import duckdb
+
+from data.meta import Definitions, Dimension, Meta, Pipeline_, Stage
 
 STAGES = 6
 START = 1_704_067_200  # 2024-01-01
@@ -92,6 +95,39 @@ def make(folder: Path, deals: int = 10_000_000) -> Path:
     with duckdb.connect() as con:
         con.execute(query).fetchall()
     return target
+
+
+def generation(folder: Path, deals: int) -> Path:
+    """Write a generation of that many deals, description included, unless it is there; return FOLDER."""
+    if not (folder / "meta.json").exists():
+        make(folder, deals)
+        described = Meta(
+            as_of=date.fromtimestamp(START + SPAN),
+            as_of_source="latest date",
+            currencies=("EUR",),
+            dimensions=tuple(
+                Dimension(column=name, label=name, values=size - 1, blanks=deals // size)
+                for name, size in DIMENSIONS.items()
+            ),
+            labels={name: name for name in DIMENSIONS},
+            pipelines=(
+                Pipeline_(
+                    name="Sales",
+                    stages=tuple(Stage(number=n, label=f"Stage {n}") for n in range(1, STAGES + 1)),
+                ),
+            ),
+            stage_source="history",
+            has_created=True,
+            has_closed=True,
+            has_amount=True,
+            has_contact=True,
+            definitions=Definitions(),
+            files=(),
+            notices=(),
+            counts={"deals": deals},
+        )
+        (folder / "meta.json").write_text(described.model_dump_json(), encoding="utf-8")
+    return folder
 
 
 if __name__ == "__main__":

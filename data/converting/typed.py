@@ -141,8 +141,11 @@ def listed(run: Run, deals: list[File], columns: list[Column]) -> dict[str, list
         texts = _words(file, columns)
         for name, header in headers.items():
             if header is None or header in file.coded:
-                rows = run.rows(f"SELECT DISTINCT {texts[name]} FROM {file.relation} LIMIT {FEW + 1}")
-                found.setdefault(name, set()).update(str(v) for (v,) in rows if v is not None)
+                text = texts[name]  # a blank must not be one of the values counted against the limit
+                rows = run.rows(
+                    f"SELECT DISTINCT {text} FROM {file.relation} WHERE ({text}) IS NOT NULL LIMIT {FEW + 1}"
+                )
+                found.setdefault(name, set()).update(str(v) for (v,) in rows)
             else:
                 found.setdefault(name, set()).update(str(i) for i in range(FEW + 1))  # too many
     return {name: sorted(values_) for name, values_ in found.items() if 0 < len(values_) <= FEW}

@@ -17,7 +17,7 @@ from data.engine.quoting import literal, quote
 # Snappy writes 1.6 times as fast as zstd for 1.8 times the bytes; an import is waited for.
 # A list of more values than DICTIONARY_SIZE_LIMIT saves nothing, and making it takes time.
 PARQUET = "(FORMAT parquet, COMPRESSION snappy, DICTIONARY_SIZE_LIMIT 5000)"
-LOOKED_UP = 400  # values up to which a list is searched
+LOOKED_UP = 100  # values up to which a list is searched; searching longer ones row by row would be slow
 MONTHS = {
     "created_month": "created_s",
     "closed_month": "closed_s",

@@ -9,11 +9,12 @@ from data.errors import N_
 from data.meta import Status
 from data.notice import Notice
 from data.recipe import FileRecipe, OutcomeRule, Table
-from data.recognising import checks, dates, keep, numbers, outcome, snapshot, stages, words
+from data.recognising import dates, keep, numbers, outcome, snapshot, stages, words
 from data.recognising.fields import ASIDE, DATES, DEALS, NUMBERS, TABLE_FIELDS, Assigned, assign
 from data.recognising.flags import read_words
 from data.recognising.meaning import meaning
 from data.recognising.profile import Column, Facts
+from data.recognising.tallying import Tally, tally
 
 SIDE: tuple[Table, ...] = ("people", "customers", "products", "targets", "spend", "activities")
 ENTITY = {"people": "owner", "customers": "account", "products": "product"}
@@ -238,21 +239,21 @@ def _keep_named(draft: Draft) -> None:
 def _close(draft: Draft) -> None:
     """Settle by values which closing date is which, and whether lost deals keep their stage."""
     recipe, facts = draft.recipe, draft.facts
-    counted = checks.tally(facts, recipe, None)
+    counted = tally(facts, recipe, None)
     settle_close(draft, counted)
-    lost = counted.get("lost", checks.Tally())
+    lost = counted.get("lost", Tally())
     beside = recipe.outcome.source not in ("stage", "none") and "stage" in recipe.fields
     recipe.lost_stage_kept = beside and lost.rows > 0 and lost.on_the_way >= 0.5 * lost.rows
 
 
-def settle_close(draft: Draft, counted: dict[str, checks.Tally]) -> None:
+def settle_close(draft: Draft, counted: dict[str, Tally]) -> None:
     """Decide by values which date is expected and which is actual.
 
     A date filled on most open deals is an expected one, and with no other it is the actual one on closed
     deals; a date blank on open deals and filled on closed ones is the actual one.
     """
     fields, guesses = draft.recipe.fields, draft.found.guesses
-    still = counted.get("open", checks.Tally())
+    still = counted.get("open", Tally())
     over = [t for s, t in counted.items() if s != "open"]
     actual, expected = fields.get("closed_at"), fields.get("expected_close_at")
     clear = still.rows >= 5

@@ -19,13 +19,12 @@ import polars as pl
 from data.reading.distinct import all_differ
 from data.recognising import words
 from data.recognising.headers import Header, parse
+from data.recognising.sampling import counts, sample
 from data.recognising.shapes import DATE, ID, is_number, shape
 
 FEW = 400  # columns with at most about this many values are listed in full
-BATCH = 100  # columns per query; an export may have thousands
 EXACT = 100_000  # up to so many rows distinct values are counted; above, estimated
 REPEATED = 4  # cells per value from which a column's values are grouped before they are looked at
-SLICE = 1_500  # rows per sample slice; five slices, spread over the file
 
 
 @dataclass
@@ -222,11 +221,11 @@ def profile(
     listed = ", ".join("'" + str(path).replace("'", "''") + "'" for path in paths)
     con.execute(f"CREATE VIEW {view} AS SELECT * FROM read_parquet([{listed}])")
     size = int(pl.scan_parquet(paths).select(pl.len()).collect().item())
-    sampled = _sample(paths, size)
+    sampled = sample(paths, size)
     facts = Facts(con, view, file, [], size, paths)
     whole = sampled.height == size
     listed_ = {} if whole else _listed(facts, sampled, len(names))
-    rest = _counts(sampled.lazy(), len(names)) if whole else _filled(facts, len(names))
+    rest = counts(sampled.lazy(), len(names)) if whole else _filled(facts, len(names))
     for i, name in enumerate(names):
         if i in listed_:
             facts.columns.append(_few(Column(i, name, parse(name), size, 0, 0, ()), listed_[i]))
@@ -249,17 +248,6 @@ def _listed(facts: Facts, sampled: pl.DataFrame, columns: int) -> dict[int, list
         ).fetchall()
         if len(rows) <= FEW:
             found[i] = rows
-    return found
-
-
-def _counts(frame: pl.LazyFrame, columns: int) -> list[tuple[int, int | None]]:
-    """Return, for each column, its filled cells and distinct values; in batches of columns."""
-    found: list[tuple[int, int | None]] = []
-    for start in range(0, columns, BATCH):
-        cells = [pl.col(f"c{i}") for i in range(start, min(start + BATCH, columns))]
-        filled = frame.select(c.count() for c in cells).collect().row(0)
-        distinct = frame.select(c.drop_nulls().n_unique() for c in cells).collect().row(0)
-        found += zip(filled, distinct, strict=True)
     return found
 
 
@@ -299,12 +287,3 @@ def _few(column: Column, values: list[tuple[str, int]]) -> Column:
     column.filled, column.counted = sum(column.values.values()), len(column.values)
     column.sample = tuple(v.strip() for v in list(column.values)[:500])
     return column
-
-
-def _sample(paths: list[Path], rows: int) -> pl.DataFrame:
-    """Return rows from five places of the file, so that a sorted file is still seen whole."""
-    lazy = pl.scan_parquet(paths)
-    if rows <= 5 * SLICE:
-        return lazy.collect()
-    starts = [int(part * (rows - SLICE) / 4) for part in range(5)]
-    return pl.concat([lazy.slice(start, SLICE).collect() for start in starts])

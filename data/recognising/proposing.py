@@ -16,6 +16,7 @@ from data.recipe import FileRecipe, Guess, Proposal, Recipe, fingerprint
 from data.recognising import checks, dates, headers, spellings, stages, tables, together, unusable
 from data.recognising.draft import Draft, fields_of, snapshot_of, write
 from data.recognising.profile import Facts, profile
+from data.recognising.tallying import tally
 
 if TYPE_CHECKING:
     from data.reading import RawTable
@@ -115,7 +116,7 @@ def _proposal(
     snapshot = snapshot_of(own, recipe)
     notices = list(draft.notices) if first and recalled is None else []
     if draft.table == "deals":
-        notices += checks.check(own, recipe, checks.tally(own, recipe, snapshot), past)
+        notices += checks.check(own, recipe, tally(own, recipe, snapshot), past)
         notices += _new_stages(own, recipe) if recalled is not None else []
         notices += unusable.notices(own, recipe)
     elif draft.table == "unknown":

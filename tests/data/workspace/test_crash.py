@@ -90,7 +90,7 @@ def survives(store: Store, at: int) -> None:
         workspace.remove(other)
     with workspace.commit() as after:
         assert after.summary()["deals"] == 30
-    assert not list(workspace.folder.glob("**/.tmp-0*"))
+    assert not list(workspace.folder.glob("generations/.tmp-*"))
 
 
 @pytest.mark.parametrize("part", range(6))
