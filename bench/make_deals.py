@@ -62,6 +62,7 @@ COPY (
     CASE WHEN furthest_no > 2 AND v BETWEEN 0.3 AND 0.4 THEN (1 << furthest_no) - 1 - 2
          ELSE (1 << furthest_no) - 1 END :: BIGINT AS visited_mask,
     furthest_no, last_no, CASE WHEN status = 'open' THEN last_no END AS stage_no, v > 0.99 AS reopened,
+    CAST(NULL AS BIGINT) AS stood_days,
     {days}, {names}
   FROM placed) TO '{target}' (FORMAT parquet, COMPRESSION zstd)
 """

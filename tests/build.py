@@ -107,7 +107,9 @@ def deal(number: int, row: dict[str, Any], stages: Sequence[str]) -> dict[str, A
     for name in ("created", "closed", "expected_close"):
         out[f"{name}_month"] = month(out[f"{name}_s"])
     if "days" in row or "entries" in row:
-        out |= {f"days_{k:02d}": row.get("days", {}).get(k) for k in range(1, len(stages) + 1)}
+        days, here = row.get("days", {}), last if status == "open" else None
+        out |= {f"days_{k:02d}": days.get(k) if k != here else None for k in range(1, len(stages) + 1)}
+        out["stood_days"] = days.get(here)
     return out | {name: value for name, value in row.items() if name not in PLAIN}
 
 

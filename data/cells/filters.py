@@ -7,7 +7,6 @@ from typing import TYPE_CHECKING, get_args
 
 from data.cells.names import one_of, resolve
 from data.engine.quoting import Value, literal, quote
-from data.engine.tables import days_columns
 from data.errors import N_, HitrateError
 from data.meta import STATUSES
 from data.slice import Basis, Slice
@@ -96,14 +95,12 @@ def gone_stale(pipeline: Pipeline, question: Slice) -> list[str]:
     if question.stale is None:
         return []
     now = epoch(pipeline.meta.as_of) + DAY - 1
-    known = days_columns(pipeline.engine.schema("deals"))
     ways = []
     for stage, limit in question.stale:
         here, begun = ["status = 'open'"], "created_s"
         if stage:
-            spent = f"COALESCE({quote(known[stage])}, 0)" if stage in known else "0"
             here += [f"last_no = {int(stage)}", f"stage_entered_s <= {now}"]
-            begun = f"stage_entered_s - {DAY} * {spent}"
+            begun = f"stage_entered_s - {DAY} * COALESCE(stood_days, 0)"
         went = f"{begun} + {DAY * (int(limit) + 1)}"
         ways.append(" AND ".join([*here, f"{went} <= {now}", *went_in(question, went)]))
     return [f"({' OR '.join(ways)})"] if ways else [NO_DEAL]

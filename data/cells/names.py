@@ -12,7 +12,7 @@ from data.errors import N_, HitrateError
 if TYPE_CHECKING:
     from data.pipeline import Pipeline
 
-HIDDEN = {"deal_key", "visited_mask"}  # of no meaning to a person, so never suggested
+HIDDEN = {"deal_key", "visited_mask", "stood_days"}  # of no meaning to a person, so never suggested
 
 
 def resolve(pipeline: Pipeline, name: str) -> str:

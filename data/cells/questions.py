@@ -7,7 +7,7 @@ from typing import TYPE_CHECKING
 
 import polars as pl
 
-from data.cells.filters import DAY, epoch, reached
+from data.cells.filters import DAY, EVERY_DEAL, epoch, reached
 from data.cells.render import CELLS, Breakdown, answer, breakdown, render
 from data.engine.quoting import quote
 from data.engine.tables import days_columns
@@ -40,20 +40,29 @@ STAGE_AGES = {"stage_no": "BIGINT", "days": "BIGINT", "ended": "BIGINT", "deals"
 
 
 def outcomes(
-    pipeline: Pipeline, question: Slice, opportunity_stage: int = 1, meeting_stage: int | None = None
+    pipeline: Pipeline,
+    question: Slice,
+    opportunity_stage: int | None = 1,
+    meeting_stage: int | None = None,
+    contacted: bool = True,
 ) -> pl.DataFrame:
     """Count deals and add up amounts per outcome.
 
     Columns: the slice's breakdown, [period,] status, currency (keys); deals, amount_minor (hundredths,
-    0 when none is known), amount_known, contacted, opportunities, meetings (null without a meeting stage).
+    0 when none is known), amount_known, contacted, opportunities, meetings. The last three are null where
+    they are not asked for (`contacted` False, a stage None): a column that is not needed is not read.
     Currencies are apart because they cannot be added. Every deal counts as an opportunity from stage 1.
     """
-    sql, parts = outcomes_query(pipeline, question, opportunity_stage, meeting_stage)
+    sql, parts = outcomes_query(pipeline, question, opportunity_stage, meeting_stage, contacted)
     return answer(pipeline, sql, parts, OUTCOMES)
 
 
 def outcomes_query(
-    pipeline: Pipeline, question: Slice, opportunity_stage: int, meeting_stage: int | None
+    pipeline: Pipeline,
+    question: Slice,
+    opportunity_stage: int | None,
+    meeting_stage: int | None,
+    contacted: bool = True,
 ) -> tuple[str, Breakdown]:
     parts = breakdown(pipeline, question, OUTCOMES, KEYS)
     sql = render(
@@ -62,14 +71,20 @@ def outcomes_query(
         question,
         parts,
         2,
-        opportunity=one_if(reached(opportunity_stage)),
-        meeting=UNKNOWN if meeting_stage is None else one_if(reached(meeting_stage)),
+        contacted="COUNT(first_contact_s)" if contacted else UNKNOWN,
+        opportunities=got_to(opportunity_stage),
+        meetings=got_to(meeting_stage),
     )
     return sql, parts
 
 
-def one_if(condition: str) -> str:
-    return f"CASE WHEN {condition} THEN 1 ELSE 0 END"
+def got_to(stage: int | None) -> str:
+    """Return SQL for the number of deals that reached a stage; null for none."""
+    if stage is None:
+        return UNKNOWN
+    if reached(stage) == EVERY_DEAL:
+        return "COUNT(*)"
+    return f"CAST(SUM(CASE WHEN {reached(stage)} THEN 1 ELSE 0 END) AS BIGINT)"
 
 
 def flow(pipeline: Pipeline, question: Slice) -> pl.DataFrame:
@@ -121,20 +136,14 @@ def stage_ages_query(pipeline: Pipeline, question: Slice, as_of: date) -> tuple[
     """Return the query, "" where the data do not say when stages were entered."""
     parts = breakdown(pipeline, question, STAGE_AGES, ())
     found = sorted(days_columns(pipeline.engine.schema("deals")).items())
-    queries = [
-        render(
-            "stage_ages",
-            pipeline,
-            question,
-            parts,
-            3,
-            end_s=last_second(as_of),
-            stage=stage,
-            days=quote(column),
-        )
+    if not found:
+        return "", parts
+    left = [
+        render("stage_ages", pipeline, question, parts, (1,), stage=stage, days=quote(column))
         for stage, column in found
     ]
-    return "\nUNION ALL\n".join(queries), parts
+    standing = render("standing_ages", pipeline, question, parts, 2, end_s=last_second(as_of))
+    return "\nUNION ALL\n".join([*left, standing]), parts
 
 
 def last_second(day: date) -> int:

@@ -7,7 +7,7 @@ in braces; what fills them is a checked and quoted name, a literal made by one f
 
 from __future__ import annotations
 
-from collections.abc import Collection
+from collections.abc import Collection, Sequence
 from dataclasses import dataclass
 from functools import cache
 from importlib.resources import files
@@ -57,9 +57,15 @@ class Breakdown:
         """Return the SELECT items, each with a comma after it."""
         return "".join(f"{quote(column)} AS by_{n},\n  " for n, column in enumerate(self.columns, 1))
 
-    def keys(self, more: int) -> str:
-        """Return GROUP BY positions for these columns and the `more` key columns after them."""
-        return ", ".join(str(n + 1) for n in range(len(self.columns) + more))
+    def keys(self, own: int | Sequence[int]) -> str:
+        """Return GROUP BY positions for these columns and the query's own keys after them.
+
+        `own` is how many, or the places (from 0) of those that are columns: grouping by a constant as well
+        costs a tenth of the time.
+        """
+        behind = range(own) if isinstance(own, int) else own
+        places = [*range(len(self.columns)), *(len(self.columns) + n for n in behind)]
+        return ", ".join(str(place + 1) for place in places)
 
 
 def breakdown(pipeline: Pipeline, question: Slice, own: Collection[str], same: Collection[str]) -> Breakdown:
@@ -101,7 +107,12 @@ def template(name: str) -> str:
 
 
 def render(
-    name: str, pipeline: Pipeline, question: Slice, parts: Breakdown, own_keys: int, **gaps: object
+    name: str,
+    pipeline: Pipeline,
+    question: Slice,
+    parts: Breakdown,
+    own_keys: int | Sequence[int],
+    **gaps: object,
 ) -> str:
     """Return a query's text with its gaps filled."""
     return template(name).format(

@@ -17,6 +17,7 @@ from data.engine.quoting import literal, quote
 # Snappy writes 1.6 times as fast as zstd for 1.8 times the bytes; an import is waited for.
 # A list of more values than DICTIONARY_SIZE_LIMIT saves nothing, and making it takes time.
 PARQUET = "(FORMAT parquet, COMPRESSION snappy, DICTIONARY_SIZE_LIMIT 5000)"
+LAST = "coalesce(t.stage_no, f.last_no, 0)"
 LOOKED_UP = 100  # values up to which a list is searched; searching longer ones row by row would be slow
 MONTHS = {
     "created_month": "created_s",
@@ -162,19 +163,34 @@ def _flow(plan: StagePlan, with_flow: bool) -> list[str]:
             "coalesce(t.stage_no, 0) AS furthest_no",
             "coalesce(t.stage_no, 0) AS last_no",
             "false AS reopened",
+            "NULL::BIGINT AS stood_days",
             "t.stage_entered_s",
             "t.closed_s",
         ]
-    days = [f"f.{quote(days_name(k))}" for k in range(1, plan.most + 1)]
     return [
         f"coalesce(f.visited_mask, 0) | {here} AS visited_mask",
         "greatest(coalesce(f.furthest_no, 0), coalesce(t.stage_no, 0)) AS furthest_no",
-        "coalesce(t.stage_no, f.last_no, 0) AS last_no",
+        f"{LAST} AS last_no",
         "coalesce(f.reopened, false) AS reopened",
         "coalesce(f.entered_s, t.stage_entered_s) AS stage_entered_s",
         f"CASE WHEN t.status IN {DECIDED} THEN coalesce(t.closed_s, f.closing_s) END AS closed_s",
-        *days,
+        *_spent(plan),
     ]
+
+
+def _spent(plan: StagePlan) -> list[str]:
+    """Return SQL for the days in each stage.
+
+    A visit that goes on is not over: its earlier days lie apart in `stood_days`, so that one column alone
+    tells how long those stayed who left.
+    """
+    days = {k: f"f.{quote(days_name(k))}" for k in range(1, plan.most + 1)}
+    here = f"t.status = 'open' AND {LAST}"
+    left = [
+        f"CASE WHEN {here} = {k} THEN NULL ELSE {d} END AS {quote(days_name(k))}" for k, d in days.items()
+    ]
+    stood = " ".join(f"WHEN {here} = {k} THEN {d}" for k, d in days.items())
+    return [f"CASE {stood} END AS stood_days" if stood else "NULL::BIGINT AS stood_days", *left]
 
 
 def _frame(found: list[Line]) -> pl.DataFrame:

@@ -33,6 +33,7 @@ DEALS: dict[str, str] = {
     "last_no": "BIGINT",
     "stage_no": "BIGINT",
     "reopened": "BOOLEAN",
+    "stood_days": "BIGINT",  # of an open deal: days of earlier visits to the stage where it stands
 }
 STAGE_ENTRIES: dict[str, str] = {
     "deal_key": "BIGINT",
@@ -43,6 +44,71 @@ STAGE_ENTRIES: dict[str, str] = {
     "entered_s": "BIGINT",
     "left_s": "BIGINT",
     "kind": "VARCHAR",
+}
+# One row per call, e-mail, meeting, visit, message or task. `deal_key` is null where the deal is not among
+# the deals; `deal_id`, `kind_text`, `direction_text` and `outcome` are as exported, `owner` is the seller's
+# name as the deals write it where it is known. Further columns of the file stand behind these.
+ACTIVITIES: dict[str, str] = {
+    "activity_key": "BIGINT",
+    "deal_key": "BIGINT",
+    "deal_id": "VARCHAR",
+    "owner": "VARCHAR",
+    "kind": "VARCHAR",  # call | email | meeting | visit | message | task | other; never null
+    "kind_text": "VARCHAR",
+    "direction": "VARCHAR",  # in | out | internal; null: not said
+    "direction_text": "VARCHAR",
+    "outcome": "VARCHAR",
+    "happened_s": "BIGINT",
+    "happened_month": "DATE",
+    "duration_s": "BIGINT",
+    "campaign": "VARCHAR",
+    "file": "VARCHAR",
+    "row": "BIGINT",
+}
+# One row per lead source (campaign, medium) and period. Both ends of a period are whole days, included.
+SPEND: dict[str, str] = {
+    "source": "VARCHAR",
+    "source_detail": "VARCHAR",
+    "medium": "VARCHAR",
+    "campaign": "VARCHAR",
+    "starts_on": "DATE",
+    "ends_on": "DATE",
+    "period": "VARCHAR",  # day | week | month | quarter | half | year | other; null: not known
+    "amount_minor": "BIGINT",
+    "currency": "VARCHAR",
+    "file": "VARCHAR",
+    "row": "BIGINT",
+}
+# One row per target. `name` is the seller or the team, as the deals write it where it is known; null for
+# the company. `team` is the team that the row names, whatever its scope. `deals` is a target in deals won.
+TARGETS: dict[str, str] = {
+    "scope": "VARCHAR",  # company | team | seller
+    "name": "VARCHAR",
+    "team": "VARCHAR",
+    "product": "VARCHAR",
+    "region": "VARCHAR",
+    "starts_on": "DATE",
+    "ends_on": "DATE",
+    "period": "VARCHAR",
+    "amount_minor": "BIGINT",
+    "currency": "VARCHAR",
+    "deals": "BIGINT",
+    "file": "VARCHAR",
+    "row": "BIGINT",
+}
+# One row per seller. `seller` is the name as the deals write it where it is known.
+PEOPLE: dict[str, str] = {
+    "seller": "VARCHAR",
+    "team": "VARCHAR",
+    "manager": "VARCHAR",
+    "region": "VARCHAR",
+    "country": "VARCHAR",
+    "started_on": "DATE",
+    "ended_on": "DATE",
+    "monthly_cost_minor": "BIGINT",
+    "currency": "VARCHAR",
+    "file": "VARCHAR",
+    "row": "BIGINT",
 }
 # Names that answers use for their own columns: a header kept as a dimension must not have one of them.
 RESERVED = frozenset(
@@ -65,6 +131,10 @@ RESERVED = frozenset(
 
 
 def days_columns(schema: dict[str, str]) -> dict[int, str]:
-    """Return stage number -> name of the `days_KK` column, for those present in `schema`."""
+    """Return stage number -> name of the `days_KK` column, for those present in `schema`.
+
+    It holds the whole days of all visits to a stage that a deal has left; null where it never was, and
+    where it still stands.
+    """
     found = ((re.fullmatch(r"days_(\d+)", name), name) for name in schema)
     return {int(match.group(1)): name for match, name in found if match}

@@ -141,7 +141,7 @@ def went_stale(deal: dict[str, Any], limits: tuple[tuple[int, int], ...]) -> int
         begun = deal["stage_entered_s"] if stage else deal["created_s"]
         if deal["status"] != "open" or begun is None or begun > now or (stage and deal["last_no"] != stage):
             continue
-        before = (deal[f"days_{stage:02d}"] or 0) if stage else 0
+        before = (deal["stood_days"] or 0) if stage else 0
         if before + (now - begun) // 86_400 > limit:
             return int(begun + 86_400 * (limit + 1 - before))
     return None
@@ -201,7 +201,7 @@ def stage_ages(deals: pl.DataFrame, question: Slice, as_of: date) -> pl.DataFram
     frame, parts = kept(deals, question).drop("stage_no"), []
     for stage in range(1, len(STAGES) + 1):
         spent, here = pl.col(f"days_{stage:02d}"), (pl.col("status") == "open") & (pl.col("last_no") == stage)
-        running = spent.fill_null(0) + days_until(as_of, "stage_entered_s")
+        running = pl.col("stood_days").fill_null(0) + days_until(as_of, "stage_entered_s")
         parts.append(
             frame.filter(here | spent.is_not_null()).with_columns(
                 stage_no=pl.lit(stage, pl.Int64),
