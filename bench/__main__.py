@@ -3,6 +3,8 @@
 python -m bench                      everything, at 1 000 000 and 10 000 000 deals
 python -m bench --only import        one part: import, questions, browser
 python -m bench --deals 1000000      one size of the questions
+
+pandas reads only the columns it needs; "whole file" is the same script reading all of them.
 """
 
 from __future__ import annotations
@@ -16,6 +18,7 @@ from bench.measure import compare, report
 
 OUT = Path(__file__).parent / "out"
 SIZES = (1_000_000, 10_000_000)
+WHOLE = 1_000_000  # deals up to which pandas reads the whole file too, as most scripts begin
 RIVALS = ("hitrate", "floor", "pandas")
 
 
@@ -25,10 +28,12 @@ def imports(rows: int, rounds: int) -> None:
     report(f"import of a CSV of {rows:,} rows ({csv.stat().st_size / 1e6:.0f} MB)", compare(tasks, rounds))
 
 
-def questions(deals: int, rounds: int) -> None:
+def questions(deals: int, rounds: int, whole: bool) -> None:
     folder = generation(OUT / f"deals_{deals}", deals)
-    for question in ("hit_rate", "funnel", "leaks"):
+    for question in ("hit_rate", "funnel", "matured", "leaks"):
         tasks = {rival: (f"{question}_{rival}", str(folder)) for rival in RIVALS}
+        if deals <= WHOLE or whole:
+            tasks["whole file"] = (f"{question}_pandas", str(folder), "whole")
         report(f"{question.replace('_', ' ')} at {deals:,} deals", compare(tasks, rounds, repeat=3))
 
 
@@ -38,12 +43,13 @@ def main() -> None:
     parser.add_argument("--rows", type=int, default=1_000_000, help="rows of the imported CSV")
     parser.add_argument("--deals", type=int, help="one size of the questions instead of both")
     parser.add_argument("--rounds", type=int, default=3)
+    parser.add_argument("--whole", action="store_true", help="pandas on the whole file at any size")
     chosen = parser.parse_args()
     if chosen.only in (None, "import"):
         imports(chosen.rows, chosen.rounds)
     if chosen.only in (None, "questions"):
         for size in [chosen.deals] if chosen.deals else SIZES:
-            questions(size, chosen.rounds)
+            questions(size, chosen.rounds, chosen.whole)
     if chosen.only in (None, "browser"):
         from bench.browser import repaint
 

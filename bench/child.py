@@ -17,13 +17,14 @@ from bench import tasks
 def main() -> None:
     name, repeat, *args = sys.argv[1:]
     work = getattr(tasks, name)(*args)
-    seconds = []
+    seconds, cpu = [], []
     for _ in range(int(repeat)):
-        start = time.perf_counter()
+        start, busy = time.perf_counter(), time.process_time()
         work()
         seconds.append(time.perf_counter() - start)
+        cpu.append(time.process_time() - busy)
     peak = resource.getrusage(resource.RUSAGE_SELF).ru_maxrss / 1024
-    print(json.dumps({"seconds": seconds, "megabytes": peak}))
+    print(json.dumps({"seconds": seconds, "cpu": cpu, "megabytes": peak}))
 
 
 if __name__ == "__main__":

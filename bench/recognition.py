@@ -19,7 +19,7 @@ from pathlib import Path
 from typing import Any
 
 from data.reading import RawTable, read
-from data.recognising import FIELD_LABELS, headers, propose, words
+from data.recognising import FIELD_LABELS, headers, likeness, propose, words
 
 FIXTURES = Path(__file__).resolve().parents[2] / "shared" / "exports" / "fixtures"
 # Without these a file gives no hit rate, no period and no money.
@@ -72,7 +72,8 @@ def without(columns: tuple[str, ...]) -> Iterator[None]:
 
 def _forget() -> None:
     """Empty what is worked out once from the vocabulary of fields."""
-    for cached in (words.labels, words.phrases, headers.matches, headers.parse):
+    known = (likeness.index, likeness.like, likeness.parts_of, likeness.known_words)
+    for cached in (words.labels, words.phrases, headers.matches, headers.parse, *known):
         cached.cache_clear()
 
 

@@ -10,6 +10,10 @@ import shutil
 import tempfile
 from collections.abc import Callable
 from pathlib import Path
+from typing import TYPE_CHECKING
+
+if TYPE_CHECKING:
+    import pandas as pd
 
 Work = Callable[[], object]
 
@@ -27,6 +31,19 @@ FROM '{deals}' WHERE country IN ('country 1', 'country 2') GROUP BY source
 # The stages a deal reached, and where it was lost: one group per source, furthest and last stage, outcome.
 FUNNEL_FLOOR = """
 SELECT source, furthest_no, last_no, status, count(*) AS deals, sum(amount_minor) AS amount
+FROM '{deals}' GROUP BY ALL
+"""
+
+# Open deals are in their stage for at least so long.
+STANDING_FLOOR = """
+SELECT source, last_no AS stage, ({end} - stage_entered_s) // 86400 AS days, false AS ended, count(*) AS deals
+FROM '{deals}' WHERE status = 'open' GROUP BY ALL
+"""
+
+# How old deals were when they ended, or are: a day histogram per source and outcome.
+MATURED_FLOOR = """
+SELECT source, ((CASE WHEN status = 'open' THEN {end} ELSE closed_s END) - created_s) // 86400 AS days,
+       status, count(*) AS deals
 FROM '{deals}' GROUP BY ALL
 """
 
@@ -92,13 +109,19 @@ def hit_rate_floor(folder: str) -> Work:
     return _duckdb(HIT_RATE_FLOOR.format(deals=Path(folder) / "deals.parquet"))
 
 
-def hit_rate_pandas(folder: str) -> Work:
+def _reader(folder: str, whole: str, columns: list[str]) -> Callable[[], pd.DataFrame]:
+    """Return how pandas reads the deals: the columns it needs, or, as most scripts begin, the whole file."""
     import pandas as pd
 
+    path = Path(folder) / "deals.parquet"
+    return lambda: pd.read_parquet(path, columns=None if whole else columns)
+
+
+def hit_rate_pandas(folder: str, whole: str = "") -> Work:
+    read = _reader(folder, whole, ["source", "country", "status", "amount_minor"])
+
     def work() -> pd.DataFrame:
-        deals = pd.read_parquet(
-            Path(folder) / "deals.parquet", columns=["source", "country", "status", "amount_minor"]
-        )
+        deals = read()
         deals = deals[deals.country.isin(["country 1", "country 2"])]
         table = deals.pivot_table(
             index="source", columns="status", values="amount_minor", aggfunc=["size", "sum"], fill_value=0
@@ -124,29 +147,58 @@ def _days(folder: str) -> list[str]:
 
 
 def funnel_floor(folder: str) -> Work:
-    """The same answer by hand: counts per stage, and the days in each stage for its median."""
+    """The same answer by hand: counts per stage, and days in each, of open deals too, for its median."""
+    from bench.make_deals import SPAN, START
+
     deals = Path(folder) / "deals.parquet"
-    dwell = " UNION ALL ".join(
-        f"SELECT source, {n} AS stage, {c} AS days, count(*) AS deals FROM '{deals}' "
+    left = [
+        f"SELECT source, {n} AS stage, {c} AS days, true AS ended, count(*) AS deals FROM '{deals}' "
         f"WHERE {c} IS NOT NULL GROUP BY ALL"
         for n, c in enumerate(_days(folder), 1)
-    )
-    first, second = _duckdb(FUNNEL_FLOOR.format(deals=deals)), _duckdb(dwell)
+    ]
+    still = STANDING_FLOOR.format(deals=deals, end=START + SPAN + 86_399)
+    first, second = _duckdb(FUNNEL_FLOOR.format(deals=deals)), _duckdb(" UNION ALL ".join([*left, still]))
     return lambda: (first(), second())
 
 
-def funnel_pandas(folder: str) -> Work:
-    import pandas as pd
-
+def funnel_pandas(folder: str, whole: str = "") -> Work:
     days = _days(folder)
+    read = _reader(folder, whole, ["source", "furthest_no", "last_no", "status", "amount_minor", *days])
 
     def work() -> tuple[pd.DataFrame, pd.DataFrame]:
-        deals = pd.read_parquet(
-            Path(folder) / "deals.parquet",
-            columns=["source", "furthest_no", "last_no", "status", "amount_minor", *days],
-        )
+        deals = read()
         counts = deals.groupby(["source", "furthest_no", "last_no", "status"], dropna=False)["amount_minor"]
         return counts.agg(["size", "sum"]), deals.groupby("source", dropna=False)[days].median()
+
+    return work
+
+
+def matured_hitrate(folder: str) -> Work:
+    """The curves with their intervals, one per source."""
+    from data import Pipeline, Slice
+    from metrics.matured import curves
+
+    pipeline = Pipeline(Path(folder))
+    return lambda: curves(pipeline, Slice(by=("source",)))
+
+
+def matured_floor(folder: str) -> Work:
+    """The day histogram alone, without the curves."""
+    from bench.make_deals import SPAN, START
+
+    return _duckdb(MATURED_FLOOR.format(deals=Path(folder) / "deals.parquet", end=START + SPAN + 86_399))
+
+
+def matured_pandas(folder: str, whole: str = "") -> Work:
+    from bench.make_deals import SPAN, START
+
+    read = _reader(folder, whole, ["source", "status", "created_s", "closed_s"])
+
+    def work() -> object:
+        deals = read()
+        ended = deals.closed_s.where(deals.status != "open", START + SPAN + 86_399)
+        days = (ended - deals.created_s) // 86400
+        return deals.groupby(["source", days, "status"], dropna=False).size()
 
     return work
 
@@ -176,16 +228,12 @@ def leaks_floor(folder: str) -> Work:
     )
 
 
-def leaks_pandas(folder: str) -> Work:
-    import pandas as pd
-
+def leaks_pandas(folder: str, whole: str = "") -> Work:
     names = _dimensions(folder)
+    read = _reader(folder, whole, [*names, "furthest_no", "last_no", "status", "amount_minor"])
 
     def work() -> list[pd.DataFrame]:
-        deals = pd.read_parquet(
-            Path(folder) / "deals.parquet",
-            columns=[*names, "furthest_no", "last_no", "status", "amount_minor"],
-        )
+        deals = read()
         return [
             deals.groupby([n, "furthest_no", "last_no", "status"], dropna=False, observed=True)[
                 "amount_minor"
