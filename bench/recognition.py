@@ -2,10 +2,12 @@
 
     python -m bench.recognition
 
-For every fixture of ../shared/exports: take all its headers out of the vocabulary (by their cleaned label, in
-every language and for every field, as if its system had never been seen), recognise the file again, and
-count the fields that still get the right column. What is left to go by: the values, the other columns, known
-phrases inside longer headers. The figures go into docs/recognition.md.
+For every fixture of ../shared/exports its columns are recognised three times: with the whole vocabulary;
+"without its words", all headers of the file taken out of the vocabulary (by their cleaned label, in every
+language and for every field, as if its system had never been seen), so that what is left are the headers of
+other systems that are like them, the values and the other columns; and "without names", every header replaced
+by "Column 1", "Column 2" and so on, so that only the values are left. Right is a field that got the column
+the fixture names, wrong a field that got another. The figures go into docs/recognition.md.
 """
 
 from __future__ import annotations
@@ -14,9 +16,8 @@ import json
 import tempfile
 from collections.abc import Iterator
 from contextlib import contextmanager
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from pathlib import Path
-from typing import Any
 
 from data.reading import RawTable, read
 from data.recognising import FIELD_LABELS, headers, likeness, propose, words
@@ -38,17 +39,30 @@ CORE = (
 
 
 @dataclass(frozen=True)
-class Score:
-    """One fixture: how many of its fields are expected, and right, wrong or missing without its words."""
+class Found:
+    """What one way of recognising found in a file: fields right and wrong, and right ones of the core."""
 
-    file: str
-    expected: int
-    with_words: int
     right: int
     wrong: int
     core: int
-    core_right: int
     table: str
+
+    @property
+    def precision(self) -> float:
+        """Share of the columns given to a field that were given to the right one."""
+        return self.right / (self.right + self.wrong) if self.right + self.wrong else 1.0
+
+
+@dataclass(frozen=True)
+class Score:
+    """One fixture: how many fields it has, how many of them in the core, and what each way found."""
+
+    file: str
+    expected: int
+    core: int
+    full: Found
+    wordless: Found
+    nameless: Found
 
 
 @contextmanager
@@ -78,7 +92,7 @@ def _forget() -> None:
 
 
 def score(path: Path, into: Path) -> Score:
-    """Recognise one fixture with and without its own words."""
+    """Recognise one fixture in all three ways."""
     expected = json.loads(path.read_text(encoding="utf-8"))
     source = path.with_name(expected["file"])
     tables = read(source, source.name, into)
@@ -86,26 +100,21 @@ def score(path: Path, into: Path) -> Score:
     if "to_stage" in wanted:
         wanted["stage"] = wanted.pop("to_stage")
     wanted = {field: header for field, header in wanted.items() if field in FIELD_LABELS}
-    full = _found(tables)[0]
+    full = _found(tables, wanted)
     with without(tables[0].columns):
-        blind, table = _found(tables)
-    right = {f for f, h in wanted.items() if blind.get(f) == h}
-    core = [f for f in CORE if f in wanted]
-    return Score(
-        source.name,
-        len(wanted),
-        sum(full.get(f) == h for f, h in wanted.items()),
-        len(right),
-        sum(1 for f, h in blind.items() if wanted.get(f) != h),
-        len(core),
-        sum(f in right for f in core),
-        table,
-    )
+        wordless = _found(tables, wanted)
+    names = {header: f"Column {i}" for i, header in enumerate(tables[0].columns, 1)}
+    bare = [replace(one, columns=tuple(f"Column {i + 1}" for i in range(len(one.columns)))) for one in tables]
+    nameless = _found(bare, {field: names[header] for field, header in wanted.items() if header in names})
+    core = sum(field in wanted for field in CORE)
+    return Score(source.name, len(wanted), core, full, wordless, nameless)
 
 
-def _found(tables: list[RawTable]) -> tuple[dict[str, str], Any]:
+def _found(tables: list[RawTable], wanted: dict[str, str]) -> Found:
     recipe = propose(tables)[0].recipe
-    return recipe.fields, recipe.table
+    right = {field for field, header in wanted.items() if recipe.fields.get(field) == header}
+    wrong = sum(1 for field, header in recipe.fields.items() if wanted.get(field) != header)
+    return Found(len(right), wrong, sum(field in right for field in CORE), recipe.table)
 
 
 def main() -> None:
@@ -113,20 +122,25 @@ def main() -> None:
     for path in sorted(FIXTURES.glob("*.expected.json")):
         with tempfile.TemporaryDirectory() as into:
             scores.append(score(path, Path(into)))
-    print("| file | fields | found with its words | found without | wrong without | core | table without |")
+    ways = ("full", "wordless", "nameless")
+    print("| file | fields (core) | with its words | without its words | wrong | without names | wrong |")
     print("|---|---|---|---|---|---|---|")
     for s in scores:
+        one, two, three = (getattr(s, way) for way in ways)
         print(
-            f"| {s.file} | {s.expected} | {s.with_words} | {s.right} | {s.wrong} "
-            f"| {s.core_right} of {s.core} "
-            f"| {s.table} |"
+            f"| {s.file} | {s.expected} ({s.core}) | {one.right} | {two.right} ({two.core}) | {two.wrong} "
+            f"| {three.right} ({three.core}) | {three.wrong} |"
         )
-    fields, right = sum(s.expected for s in scores), sum(s.right for s in scores)
-    core, core_right = sum(s.core for s in scores), sum(s.core_right for s in scores)
-    print(
-        f"\n{right} of {fields} fields ({right / fields:.0%}), {core_right} of {core} of the core "
-        f"({core_right / core:.0%}), {sum(s.wrong for s in scores)} wrong"
-    )
+    fields, core = sum(s.expected for s in scores), sum(s.core for s in scores)
+    for way in ways:
+        every = [getattr(s, way) for s in scores]
+        whole = Found(
+            sum(f.right for f in every), sum(f.wrong for f in every), sum(f.core for f in every), ""
+        )
+        print(
+            f"{way}: {whole.right} of {fields} fields ({whole.right / fields:.0%}), {whole.core} of {core} "
+            f"of the core ({whole.core / core:.0%}), {whole.wrong} wrong (precision {whole.precision:.0%})"
+        )
 
 
 if __name__ == "__main__":

@@ -4,11 +4,14 @@ from __future__ import annotations
 
 from collections.abc import Iterator
 
+from data.engine.quoting import literal
 from data.errors import N_
 from data.notice import Notice
 from data.recipe import FileRecipe
+from data.recognising.flags import text_of
+from data.recognising.meaning import meaning
 from data.recognising.profile import Column, Facts
-from data.recognising.tallying import Tally
+from data.recognising.tallying import Tally, status_sql
 
 FEW_CLOSED = 5  # below this many closed deals a missing outcome proves nothing
 BLANK = 0.6
@@ -77,6 +80,7 @@ def _values(facts: Facts, recipe: FileRecipe, counted: dict[str, Tally]) -> Iter
                 "rate by value would always be 100 %. Use the hit rate by count."
             ),
         )
+    yield from _disagreeing(facts, recipe)
     if won.future:
         column = recipe.fields.get("closed_at") or recipe.fields["expected_close_at"]
         yield Notice(
@@ -103,6 +107,41 @@ def _values(facts: Facts, recipe: FileRecipe, counted: dict[str, Tally]) -> Iter
                 "not, the hit rate is lower than shown."
             ),
         )
+
+
+def _disagreeing(facts: Facts, recipe: FileRecipe) -> Iterator[Notice]:
+    """Tell where the column that decides says won or lost and the stage says the opposite."""
+    test = contradiction(facts, recipe)
+    count = int(facts.ask(f"SELECT count(*) FROM {facts.view} WHERE {test}")[0][0]) if test else 0
+    if count:
+        decides = recipe.outcome.column or recipe.outcome.second or ""
+        yield Notice(
+            code="status_and_stage_disagree",
+            file=facts.file,
+            column=decides,
+            count=count,
+            values={"status": decides, "stage": recipe.fields["stage"], "count": count},
+            message=N_(
+                "On {count} rows “{status}” and “{stage}” disagree about who won. “{status}” is followed; "
+                "by “{stage}” the hit rate would differ."
+            ),
+        )
+
+
+def contradiction(facts: Facts, recipe: FileRecipe) -> str | None:
+    """Return SQL that is true where another column than the stage decides and the stage says the opposite."""
+    stage = facts.by_name(recipe.fields.get("stage"))
+    if stage is None or recipe.outcome.source not in ("status", "dates"):
+        return None
+    said = {v: m.status for v in stage.values or {} if (m := meaning(v)).exact}
+    parts = []
+    for one, other in (("won", "lost"), ("lost", "won")):
+        if labels := [v for v, status in said.items() if status == other]:
+            listed = ", ".join(literal(v.strip()) for v in labels)
+            parts.append(
+                f"({status_sql(facts, recipe.outcome)} = '{one}' AND {text_of(stage)} IN ({listed}))"
+            )
+    return " OR ".join(parts) or None
 
 
 def _stages(
@@ -153,6 +192,16 @@ def _columns(facts: Facts, recipe: FileRecipe) -> Iterator[Notice]:
             code="no_created",
             file=facts.file,
             message=N_("No column says when deals were created, so there are no cohorts and no cycle times."),
+        )
+    if "created_at" in fields and not {"closed_at", "expected_close_at", "won_at", "lost_at"} & set(fields):
+        yield Notice(
+            code="no_closed",
+            file=facts.file,
+            level="info",
+            message=N_(
+                "No column says when deals were closed, so nothing can be counted by closing date; there are "
+                "no cycle times."
+            ),
         )
     source = facts.by_name(fields.get("source"))
     if source is not None and source.blanks > BLANK * facts.rows:

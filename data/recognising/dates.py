@@ -9,18 +9,10 @@ from dataclasses import dataclass, field
 from data.errors import N_
 from data.notice import Notice
 from data.recipe import DateRule
-from data.recognising import words
+from data.recognising import dateforms, words, written
 from data.recognising.profile import Column, Facts
-from data.recognising.shapes import MONTH, shape
+from data.recognising.shapes import MONTH, is_spoken, shape
 
-_TIME = re.compile(r"(?P<gap>,? |a)(?P<h>9{1,2}:99)(?P<s>:99)?(?P<f>\.9+)?(?P<ap> ?aa)?$")
-_ZONE = re.compile(r"(?<=9)( ?(?P<z>a)| (?P<name>aaa)|(?P<gap> ?)(?P<off>[+-]99:?99))$")
-_YEAR_FIRST = re.compile(r"9{4}(?P<sep>[-/.])9{1,2}(?P=sep)9{1,2}$")
-_TWO_FIRST = re.compile(r"9{1,2}(?P<sep>[-/. ])9{1,2}(?P=sep)(?P<y>9{4}|9{2})$")
-_MONTH_SECOND = re.compile(r"9{1,2}(?P<dot>\.?)(?P<sep>[-. ])(?P<m>a+)(?P=sep)(?P<y>9{4}|9{2})$")
-_MONTH_FIRST = re.compile(r"(?P<m>a+) 9{1,2}(?P<comma>,?) 9{4}$")
-_WORD_SECOND = re.compile(rf"9{{1,2}}(?P<dot>\.?)(?P<sep>[-. /]){MONTH}(?P=sep)(?P<y>9{{4}}|9{{2}})$")
-_WORD_FIRST = re.compile(rf"{MONTH} 9{{1,2}}(?P<comma>,?) 9{{4}}$")
 _PARTS = re.compile(r"(?P<a>\d{1,2})(?P<sep>[-/. ])(?P<b>\d{1,2})(?P=sep)\d{2}")
 SOME = 0.3  # share of date-shaped cells from which a column called a date is read as one
 # Languages whose dates put the day first wherever the order is open.
@@ -52,54 +44,11 @@ class Dates:
     notices: list[Notice] = field(default_factory=list)
 
 
-def _split(shape: str) -> tuple[str, str]:
-    """Return the day part of a shape and the strptime text of its time and zone."""
-    zone = ""
-    found = _ZONE.search(shape)
-    if found and ":" in shape[: found.start()]:
-        zone = "Z" if found["z"] else " %Z" if found["name"] else f"{found['gap']}%z"
-        shape = shape[: found.start()]
-    time = _TIME.search(shape)
-    if not time:
-        return shape, zone
-    hour = "%I" if time["ap"] else "%H"
-    gap = "T" if time["gap"] == "a" else time["gap"]
-    text = f"{gap}{hour}:%M" + (":%S" if time["s"] else "") + (".%f" if time["f"] else "")
-    ap = time["ap"] or ""
-    return shape[: time.start()], text + (" %p" if ap.startswith(" ") else "%p" if ap else "") + zone
-
-
-def _pattern(day: str, order: str) -> str | None:
-    """Return the strptime text of a day part, or None where the shape is no date."""
-    if found := _YEAR_FIRST.match(day):
-        return "%Y{0}%m{0}%d".format(found["sep"])
-    if found := _TWO_FIRST.match(day):
-        year = "%Y" if len(found["y"]) == 4 else "%y"
-        first, second = ("%d", "%m") if order == "dmy" else ("%m", "%d")
-        return found["sep"].join((first, second, year))
-    if found := _MONTH_SECOND.match(day):
-        year, month = "%Y" if len(found["y"]) == 4 else "%y", "%b" if len(found["m"]) == 3 else "%B"
-        return f"%d{found['dot']}{found['sep']}{month}{found['sep']}{year}"
-    if found := _MONTH_FIRST.match(day):
-        return f"{'%b' if len(found['m']) == 3 else '%B'} %d{found['comma']} %Y"
-    if found := _WORD_SECOND.match(day):
-        year = "%Y" if len(found["y"]) == 4 else "%y"
-        return f"%d{found['dot']}{found['sep']}%m{found['sep']}{year}"
-    if found := _WORD_FIRST.match(day):
-        return f"%m %d{found['comma']} %Y"
-    return {"99999999": "%Y%m%d"}.get(day)
-
-
-def _separator(day: str) -> str | None:
-    found = _TWO_FIRST.match(day)
-    return found["sep"] if found else None
-
-
 def orders(facts: Facts, column: Column) -> dict[str, Order]:
     """Return, per separator, how many cells say day first or month first; counted over all cells."""
     found: dict[str, Order] = {}
     for cell, cells in facts.days(column):
-        parts = _PARTS.match(cell.strip())
+        parts = _PARTS.match(written.bare(cell.strip().lstrip("'")))
         if parts is None:
             continue
         order = found.setdefault(parts["sep"], Order())
@@ -164,15 +113,45 @@ def _decide_one(
             )
         )
     formats: Counter[str] = Counter()
-    for written, cells, _, _ in facts.shapes(column):
-        day, time = _split(written)
-        pattern = _pattern(day, ways.get(_separator(day) or "", "dmy"))
+    for form, cells, _, _ in facts.shapes(column):
+        day, time = dateforms.split(form)
+        pattern = dateforms.pattern(day, ways.get(dateforms.separator(day) or "", "dmy"))
         if pattern:
             formats[pattern + time] += cells
     if formats:
         found.rules[column.name] = DateRule(
-            formats=[f for f, _ in formats.most_common(6)], months=_months(column, language)
+            formats=[f for f, _ in formats.most_common(6)],
+            months=_months(column, language),
+            skip=written.said([cell for cell in column.sample if is_spoken(cell)]),
         )
+        found.notices += _without_day(facts, column, formats)
+
+
+def _without_day(facts: Facts, column: Column, formats: Counter[str]) -> list[Notice]:
+    """Tell which day a week or a month counts as, where a column holds no days."""
+    told = {
+        "week_is_monday": (
+            sum(n for f, n in formats.items() if f == "week"),
+            N_("“{column}” holds weeks ({count} cells), not days: each counts as its Monday."),
+        ),
+        "month_is_first": (
+            sum(n for f, n in formats.items() if f != "week" and "%d" not in f),
+            N_("“{column}” holds months ({count} cells), not days: each counts as its first day."),
+        ),
+    }
+    return [
+        Notice(
+            code=code,
+            level="info",
+            file=facts.file,
+            column=column.name,
+            count=count,
+            values={"column": column.name, "count": count},
+            message=message,
+        )
+        for code, (count, message) in told.items()
+        if count
+    ]
 
 
 def _months(column: Column, language: str) -> dict[str, int]:
@@ -182,7 +161,7 @@ def _months(column: Column, language: str) -> dict[str, int]:
     """
     seen = {
         found.group().rstrip(".").casefold()
-        for cell in column.sample
+        for cell in map(written.bare, column.sample)
         if (found := words.month_names().search(cell)) and MONTH in shape(cell)
     }
     order = [language, *(code for code in words.LANGUAGES if code != language)]

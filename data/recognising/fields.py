@@ -2,26 +2,35 @@
 
 from __future__ import annotations
 
-import re
+from collections import Counter
 from collections.abc import Iterable
 from dataclasses import dataclass, field
 
 from data.errors import N_
 from data.recipe import Guess
 from data.recognising import words
+from data.recognising.cues import Cues, number
 from data.recognising.dates import number_like_date
 from data.recognising.headers import Match, matches
 from data.recognising.meaning import known_share
+from data.recognising.periods import is_period
 from data.recognising.profile import Column, Facts
+from data.recognising.supporting import by_values, cues_of, share_of_codes, support
 
 # fmt: off
 DATES = {"created_at", "closed_at", "expected_close_at", "first_contact_at", "last_activity_at",
          "stage_entered_at", "modified_at", "won_at", "lost_at", "snapshot_at", "changed_at", "left_at",
          "activity_at", "starts_at", "ends_at", "started_at", "next_activity_at", "converted_at",
-         "assigned_at"}
+         "assigned_at", "ended_at"}
+PERIODS = {"starts_at", "ends_at"}
 NUMBERS = {"amount", "amount_actual", "recurring_amount", "annual_amount", "probability", "cost", "target",
            "monthly_cost", "annual_revenue", "list_price", "activity_duration", "weighted_amount",
-           "amount_converted", "expected_revenue", "founded"}
+           "amount_converted", "expected_revenue", "founded", "target_count"}
+WEAK = ("like", "inside")  # readings of a name that need their values
+APART = ("stage_entered", "derived")  # patterns of columns that are no field, whatever words are in them
+SURE = 0.5  # of a name: from here on values need not tell which column is a field
+SAME = 0.95  # of a score: two columns that fit equally well, but for the language of the header
+WAYS = ("in", "out", "uit", "ud", "ut", "aus", "ein", "sort", "entr", "received", "sent")
 FLAGS = {"is_won", "is_closed", "is_lost", "is_deleted", "active"}
 PERSONAL = {"contact", "email", "phone"}
 FREE_TEXT = {"description", "next_step"}
@@ -49,9 +58,10 @@ TABLE_FIELDS: dict[str, tuple[str, ...]] = {
                    "activity_direction", "activity_duration", "campaign", "account", "created_at", "opened",
                    "clicked", "contact", "email", "phone", "description"),
     "spend": ("source", "medium", "campaign", "starts_at", "ends_at", "cost", "currency"),
-    "targets": ("owner", "team", "starts_at", "ends_at", "target", "currency", "product", "region"),
-    "people": ("owner", "team", "manager", "started_at", "monthly_cost", "region", "country", "currency",
-               "email", "phone"),
+    "targets": ("owner", "team", "starts_at", "ends_at", "target", "target_count", "currency", "product",
+                "region"),
+    "people": ("owner", "team", "manager", "started_at", "ended_at", "monthly_cost", "region", "country",
+               "currency", "email", "phone"),
     "customers": ("account", "industry", "company_size", "region", "country", "city", "customer_type",
                   "annual_revenue", "source", "owner", "email", "phone"),
     "products": ("product", "product_family", "list_price", "currency"),
@@ -77,6 +87,7 @@ class Assigned:
 
     fields: dict[str, Column] = field(default_factory=dict)
     guesses: dict[int, Guess] = field(default_factory=dict)
+    rivals: dict[str, Column] = field(default_factory=dict)  # field -> another column that fits as well
 
     def column(self, name: str) -> Column | None:
         return self.fields.get(name)
@@ -84,8 +95,9 @@ class Assigned:
 
 _NAME = N_("The name says so.")
 _ID = N_("The name says it holds the id of this.")
+_LIKE = N_("The name is like “{label}”.")
+_WHY = {"name": _NAME, "id": _ID, "like": _LIKE}
 _INSIDE = N_("Part of the name says so.")
-_VALUES = N_("The values look like it.")
 _EMPTY = N_("The name says so, but the column is empty.")
 _NOTHING = N_("Neither name nor values say what it is.")
 
@@ -95,8 +107,14 @@ def fit(facts: Facts, column: Column, name: str) -> float:
     if not column.filled:
         return 0.1
     kind = column.kind
+    if name in PERIODS and is_period(column):
+        return 1.0
+    if name == "activity_direction":
+        return _fit_direction(column)
     if name in DATES:
         return _fit_date(facts, column)
+    if name == "days_open":
+        return _fit_days(column)
     if name in NUMBERS:
         return _fit_number(column, name)
     if name in FLAGS:
@@ -106,7 +124,7 @@ def fit(facts: Facts, column: Column, name: str) -> float:
     if name == "deal_id":
         return 0.0 if kind in ("date", "flag") else 1.0 if column.header.deal else _fit_id(column)
     if name == "currency":
-        return _share_of_codes(column)
+        return share_of_codes(column)
     if name == "email":
         return 1.0 if kind == "email" else 0.0
     if kind == "date":
@@ -133,6 +151,20 @@ def _fit_number(column: Column, name: str) -> float:
         top = [c for c in column.sample if len(c.split(".")[0].split(",")[0].strip(" %")) > 3]
         return 0.0 if len(top) > 0.02 * len(column.sample) else 1.0
     return 0.2 if column.header.unit == "%" else 1.0
+
+
+def _fit_days(column: Column) -> float:
+    """How well the values are days: "Age" may also be a person's, and then no number is under 16 or over 100."""
+    read = [n for cell in column.sample if (n := number(cell)) is not None]
+    if column.kind != "number" or not read:
+        return 0.0
+    return 0.5 if column.rows >= 30 and min(read) >= 16 and max(read) <= 100 else 1.0
+
+
+def _fit_direction(column: Column) -> float:
+    """How well the values say which way a call or a message went."""
+    ways = [w.casefold().startswith(WAYS) for w in column.values or ()]
+    return 1.0 if ways and sum(ways) >= 0.5 * len(ways) else 0.3
 
 
 def _fit_words(column: Column, name: str) -> float:
@@ -166,56 +198,50 @@ def _fit_dimension(column: Column, name: str) -> float:
     return 0.9 if column.kind == "text" else 1.0
 
 
-def _share_of_codes(column: Column) -> float:
-    known = sum(1 for c in column.sample if words.currency_code(c) or c.casefold().rstrip(".") == "kr")
-    return 1.0 if column.sample and known >= 0.8 * len(column.sample) else 0.0
-
-
 def candidates(facts: Facts, allowed: Iterable[str], language: str) -> list[Candidate]:
     """Return every reading of every column that its values do not rule out, best first."""
     order = {name: i for i, name in enumerate((*allowed, *ASIDE))}
     found: list[Candidate] = []
+    cues = cues_of(facts)
     for column in facts.columns:
+        aside = any(p.search(column.name) for kind in APART for p in words.patterns(kind))
         for match in matches(column.name):
             if match.field not in order:
                 continue
             score = match.strength * fit(facts, column, match.field)
+            if match.how in WEAK and (aside or (not column.filled and match.strength < 0.7)):
+                continue
+            if match.how in WEAK:
+                score *= support(cues, column, match.field)
             if language in match.languages:
                 score *= 1.04
-            reason = _EMPTY if not column.filled else {"name": _NAME, "id": _ID}.get(match.how, _INSIDE)
+            reason = _EMPTY if not column.filled else _WHY.get(match.how, _INSIDE)
             if score >= (0.05 if not column.filled else 0.3):
                 found.append(Candidate(column, match.field, score, match, reason))
-        found += [c for c in _by_values(column) if c.field in order]
-    return sorted(found, key=lambda c: (-round(c.score, 3), order[c.field], c.column.index))
+    missing = set(order) - {c.field for c in found if c.score >= SURE}
+    named = {c.column.index for c in found if c.score >= SURE}
+    found += [
+        Candidate(c, n, s, None, why) for c, n, s, why in by_values(facts, missing, named) if n in order
+    ]
+    if cues.outcome is not None:
+        found = [c for c in found if not _is_no_status(cues, c, found)]
+    ways = Counter(
+        c.column.index for c in found if c.score >= SURE
+    )  # of two equals the plainer name goes first
+    return sorted(
+        found, key=lambda c: (-round(c.score, 3), order[c.field], ways[c.column.index], c.column.index)
+    )
 
 
-def _by_values(column: Column) -> list[Candidate]:
-    """Return what the values alone suggest; always weaker than a good name."""
-    if column.kind == "email":
-        return [Candidate(column, "email", 0.45, None, _VALUES)]
-    if column.kind == "id" and column.unique > 0.99 and column.filled == column.rows:
-        return [Candidate(column, "deal_id", 0.42, None, _VALUES)]
-    if column.kind == "number" and has_currency(column):
-        return [Candidate(column, "amount", 0.4, None, _VALUES)]
-    if column.kind != "words" or column.distinct > 60:
-        return []
-    found = []
-    if column.distinct >= 2 and known_share(column) >= 0.75:
-        found += [Candidate(column, "stage" if column.distinct > 3 else "status", 0.42, None, _VALUES)]
-    if _share_of_codes(column) and column.distinct <= 20:
-        found.append(Candidate(column, "currency", 0.42, None, _VALUES))
-    known = words.value_words("source")
-    if column.values and sum(words.key(v) in known for v in column.values) >= 0.6 * len(column.values):
-        found.append(Candidate(column, "source", 0.4, None, _VALUES))
-    return found
-
-
-def has_currency(column: Column) -> bool:
-    """True where (nearly) every cell is written with a currency: a number that is money."""
-    marks = (re.sub(r"[\d\s.,'’()+-]", "", cell) for cell in column.sample)
-    bare = (words.without_unit(mark) for mark in marks)
-    known = sum(1 for mark in bare if mark.casefold().rstrip(".") == "kr" or words.currency_code(mark))
-    return bool(column.sample) and known >= 0.8 * len(column.sample)
+def _is_no_status(cues: Cues, one: Candidate, found: list[Candidate]) -> bool:
+    """True for a "Status" few of whose words are known, where another column says won and lost and the name
+    has another meaning too: the province, say."""
+    return (
+        one.field in ("status", "result")
+        and one.column is not cues.outcome
+        and known_share(one.column) < 0.4
+        and any(c.column is one.column and c.field not in ("status", "result") for c in found)
+    )
 
 
 def assign(facts: Facts, allowed: Iterable[str], language: str) -> Assigned:
@@ -228,6 +254,8 @@ def assign(facts: Facts, allowed: Iterable[str], language: str) -> Assigned:
             continue
         taken.add(index)
         result.fields[candidate.field] = candidate.column
+        if (rival := _rival(ranked, candidate)) is not None:
+            result.rivals[candidate.field] = rival
         other = next(
             (
                 c.field
@@ -240,6 +268,7 @@ def assign(facts: Facts, allowed: Iterable[str], language: str) -> Assigned:
             column=candidate.column.name,
             field=candidate.field,
             reason=candidate.reason,
+            values={"label": candidate.match.label} if candidate.match and candidate.match.label else {},
             confidence=round(min(1.0, candidate.score), 2),
             runner_up=other,
         )
@@ -252,6 +281,23 @@ def assign(facts: Facts, allowed: Iterable[str], language: str) -> Assigned:
                 column=column.name, field=None, reason=_NOTHING, runner_up=other
             )
     return result
+
+
+def _rival(ranked: list[Candidate], chosen: Candidate) -> Column | None:
+    """Return the next column that fits a field as well by name and values, where it is filled as much."""
+    return next(
+        (
+            c.column
+            for c in ranked
+            if c.field == chosen.field
+            and c.column is not chosen.column
+            and c.score >= SAME * chosen.score
+            and c.match is not None
+            and c.column.filled >= 0.5 * chosen.column.filled > 0
+            and c.column.name != chosen.column.name
+        ),
+        None,
+    )
 
 
 def _named_twice(facts: Facts, column: Column) -> bool:

@@ -105,22 +105,27 @@ def _closed_by_date(facts: Facts, won: Column, closed: Column | None) -> Outcome
     )
 
 
-def _disagree(facts: Facts, found: Assigned, won: Column) -> list[Notice]:
-    """Count the rows whose won flag says one thing and whose stage another."""
-    stage = found.column("stage")
+def disagreement(won: Column, stage: Column | None) -> str | None:
+    """Return SQL that is true where the won flag says one thing and the stage another."""
     said = read_words(stage)
     bad = {s: [v for v, m in said.items() if m.status == s and m.exact] for s in ("won", "lost")}
     if stage is None or not (bad["won"] or bad["lost"]):
-        return []
-    parts = [
+        return None
+    return " OR ".join(
         f"({'NOT ' if s == 'won' else ''}{is_true(won)} AND {text_of(stage)} IN "
         f"({', '.join(literal(v.strip()) for v in labels)}))"
         for s, labels in bad.items()
         if labels
-    ]
-    count = facts.con.execute(f"SELECT count(*) FROM {facts.view} WHERE {' OR '.join(parts)}").fetchall()[0][
-        0
-    ]
+    )
+
+
+def _disagree(facts: Facts, found: Assigned, won: Column) -> list[Notice]:
+    """Count the rows whose won flag says one thing and whose stage another."""
+    stage = found.column("stage")
+    test = disagreement(won, stage)
+    if stage is None or test is None:
+        return []
+    count = int(facts.ask(f"SELECT count(*) FROM {facts.view} WHERE {test}")[0][0])
     if not count:
         return []
     return [

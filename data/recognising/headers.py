@@ -6,9 +6,15 @@ import re
 from dataclasses import dataclass, replace
 from functools import cache
 
-from data.recognising import words
+from data.recognising import likeness, words
 
+KRONE = "kr"  # of Denmark, Sweden or Norway: the language says
 _UNIT = re.compile(r"[\s,\"“(\[]*(%|€|\$|£|\b[A-Z]{3}\b|kr\.?|k€)[\"”\])]*\s*$")
+LIKE = 0.75  # of the strength of the header it is like
+LEAST_LIKE = 0.4
+_SIGNS = {"%": "%", "kr": KRONE}
+_TIMES = {"scale_1000": 1_000, "scale_1000000": 1_000_000}
+_PARTS = {"scale_cents": 100, "scale_micros": 1_000_000}
 _ID_WORDS = {"id", "ids", "externalid", "guid", "uuid", "key"}
 # Words that only say whose column it is: "Opportunity Amount" is the amount.
 _OWNERS = (
@@ -32,6 +38,9 @@ _OWNERS = (
 )
 
 
+_CUSTOMER = ("customer", "client", "account")
+_OF_CUSTOMER = ("industry", "company_size", "annual_revenue", "region", "country", "city", "age_group",
+                "customer_type", "source", "email", "phone", "owner")  # fmt: skip
 # What a deal is called when another table points at it: "Opportunity.Id", "deal_id", "mql_id".
 _DEALS = frozenset(
     {
@@ -58,8 +67,9 @@ _DEALS = frozenset(
 class Header:
     """A header cleaned for look-up.
 
-    `unit` is the sign it ends in ("%" or an ISO currency code), `reference` is True where the column
-    holds the id of another record, `base` is then the key of that record's name.
+    `unit` is the sign it ends in ("%", an ISO currency code or KRONE), `reference` is True where the column
+    holds the id of another record, `base` is then the key of that record's name. `times` is 1000 for "in
+    thousands", `parts` is 100 for "in cents".
     """
 
     text: str
@@ -68,6 +78,8 @@ class Header:
     unit: str | None = None
     reference: bool = False
     base: str = ""
+    times: int = 1
+    parts: int = 1
 
     @property
     def deal(self) -> bool:
@@ -83,6 +95,7 @@ class Match:
     strength: float
     languages: frozenset[str]
     how: str
+    label: str = ""  # the known header it is like
 
 
 def clean(text: str) -> tuple[str, str | None]:
@@ -98,15 +111,46 @@ def clean(text: str) -> tuple[str, str | None]:
     found = _UNIT.search(text)
     if found and found.start() > 0:
         sign = found.group(1)
-        code = "%" if sign == "%" else words.currency_words().get(sign.casefold())
+        code = _SIGNS.get(sign.casefold().rstrip(".")) or words.currency_words().get(sign.casefold())
         if code:
             unit, text = code, text[: found.start()].strip()
     return text, unit
 
 
+def scaled(text: str) -> tuple[str, str, int, int]:
+    """Return a header without the words that say its numbers are in thousands, millions or cents; those
+    words; what to multiply by and what to divide by."""
+    spaced = re.sub(r"(?<=[a-zà-ÿ0-9])(?=[A-Z])", " ", text).replace("_", " ").replace("\u00a0", " ")
+    for kind, times, parts in (
+        *((k, n, 1) for k, n in _TIMES.items()),
+        *((k, 1, n) for k, n in _PARTS.items()),
+    ):
+        for pattern in words.patterns(kind):
+            if (found := pattern.search(spaced) or pattern.search(text)) and found.start() > 0:
+                return found.string[: found.start()].strip(), found.group(), times, parts
+    return text, "", 1, 1
+
+
+def _currency_in(said: str) -> str | None:
+    """Return the currency written beside a scale: EUR for "(k€)" and "in thousands of euros"."""
+    for word in re.findall(r"[^\W\d_]+|[€$£]", said.casefold()):
+        for bare in (word, word.removesuffix("s"), *(word.removeprefix(c) for c in "ktm")):
+            if code := words.currency_words().get(bare) or _SIGNS.get(bare):
+                return code
+    return None
+
+
 @cache
 def parse(text: str) -> Header:
     """Take a header apart."""
+    short, said, times, parts = scaled(text)
+    if said:
+        bare, unit = clean(short)
+        return replace(_parse(bare), unit=unit or _currency_in(said), times=times, parts=parts)
+    return _parse(text)
+
+
+def _parse(text: str) -> Header:
     bare, unit = clean(text)
     spaced = re.sub(r"(?<=[a-zà-ÿ0-9])(?=[A-Z])", " ", bare)
     folded = tuple(words.fold(spaced).split())
@@ -139,6 +183,15 @@ def _inside(header: Header) -> list[Match]:
     return []
 
 
+def _alike(header: Header) -> list[Match]:
+    """Return what the known headers mean that this one is like."""
+    return [
+        Match(one.field, LIKE * one.likeness, one.languages, "like", one.label)
+        for one in likeness.like(header.words)
+        if one.likeness >= LEAST_LIKE
+    ]
+
+
 @cache
 def matches(text: str) -> tuple[Match, ...]:
     """Return the fields a header may mean, strongest reading of each field first."""
@@ -148,10 +201,12 @@ def matches(text: str) -> tuple[Match, ...]:
         found = [Match("deal_id", 1.0, frozenset({"en"}), "id")]
     if not found and header.words and header.words[0] in _OWNERS:
         found = _exact("".join(header.words[1:]), 0.85, "name")
+        if header.words[0] in _CUSTOMER:
+            found = [m for m in found if m.field in _OF_CUSTOMER]
     if header.reference:
         found += _exact(header.base, 0.6, "id")
     if not found:
-        found = _inside(header)
+        found = [*_inside(header), *_alike(header)]
     best: dict[str, Match] = {}
     for match in sorted(found, key=lambda m: -m.strength):
         first = best.setdefault(match.field, match)

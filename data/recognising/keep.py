@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from data.errors import N_
 from data.recipe import Guess
-from data.recognising import words
+from data.recognising import words, written
 from data.recognising.fields import DATES, FREE_TEXT, PERSONAL, Assigned
 from data.recognising.headers import matches
 from data.recognising.profile import Column, Facts
@@ -94,7 +94,7 @@ def why_drop(facts: Facts, column: Column, side: bool) -> str | None:
         return "same name"
     if not column.filled:
         return "empty"
-    said = {m.field for m in matches(column.name) if m.strength > 0.55}
+    said = {m.field for m in matches(column.name) if m.strength > 0.55 and m.how != "like"}
     if _matches(column, "derived") or said & _DERIVED:
         return "derived"
     if column.kind in ("email",) or (
@@ -104,13 +104,20 @@ def why_drop(facts: Facts, column: Column, side: bool) -> str | None:
         return "personal"
     if column.kind == "id" or _matches(column, "id") or said & _IDS or _is_reference(column):
         return "id"
-    if column.kind == "date" or (said & DATES and column.kind == "number" and column.unique > 0.3):
+    if (column.kind == "date" and not _is_period(column)) or (
+        said & DATES and column.kind == "number" and column.unique > 0.3
+    ):
         return "date"
     if column.kind == "text" or _matches(column, "text") or said & FREE_TEXT:
         return "free text"
     if column.distinct == 1 and column.filled == column.rows and column.rows > 1:
         return "one value"
     return _many(column, side)
+
+
+def _is_period(column: Column) -> bool:
+    """True for weeks and months: few enough to slice by, where they are no date of the deal."""
+    return all(written.period(cell) for cell in column.sample)
 
 
 def _many(column: Column, side: bool) -> str | None:

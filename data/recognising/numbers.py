@@ -1,20 +1,23 @@
-"""How each number column is written, and in which currency, decided over all of its cells."""
+"""How each number column is written, decided over all of its cells."""
 
 from __future__ import annotations
 
 import re
 from collections import Counter
 from dataclasses import dataclass, field
+from typing import Literal
 
 from data.errors import N_
 from data.notice import Notice
+from data.reading.distinct import PLAIN
 from data.recipe import NumberRule
 from data.recognising import words
 from data.recognising.profile import Column, Facts
 
 _CORE = re.compile(r"9+(?:[.,' \u00a0\u202f’]9+)*")
 _BEHIND = re.compile(r"(?<=\d)[\s\u00a0\u202f]*[^\W\d_]+\.?\s*[^\W\d_]*[^\w\s.,'()+-]?\.?\s*[)-]?$")
-_POINT = re.compile("-?[0-9]+[.][0-9]{1,2}")
+CENTS = ("Close",)  # systems whose exports hold amounts in cents, by their documentation
+PAIRS = 200  # rows on which two columns are compared
 COMMA = {"nl", "da", "de", "sv", "nb", "fr"}
 
 
@@ -38,7 +41,7 @@ class Numbers:
 def signs(facts: Facts, column: Column) -> Signs:
     """Read every shape of a column: "9.999,99" says much, "99.999" alone says nothing."""
     found = Signs()
-    if _plain(facts, column):
+    if plain(facts, column):
         found.decimal["."] = column.filled
         return found
     for shape, cells, low, _ in facts.shapes(column):
@@ -56,14 +59,12 @@ def signs(facts: Facts, column: Column) -> Signs:
     return found
 
 
-def _plain(facts: Facts, column: Column) -> bool:
+def plain(facts: Facts, column: Column) -> bool:
     """True where every cell of a long column is digits, a point and one or two digits, as programs write
     numbers: that is seen in a third of the time that all shapes take."""
-    if column.values is not None or not all(_POINT.fullmatch(cell) for cell in column.sample):
+    if column.values is not None or not all(re.fullmatch(PLAIN, cell) for cell in column.sample):
         return False
-    cell = f"c{column.index}"
-    match = f"regexp_full_match({cell}, '{_POINT.pattern}')"
-    return bool(facts.ask(f"SELECT count(*) FILTER ({match}) FROM {facts.view}")[0][0] == column.filled)
+    return facts.matching(column.index, PLAIN) == column.filled
 
 
 def _read_last(found: Signs, marks: list[str], core: str, tail: int, cells: int, low: str) -> None:
@@ -107,7 +108,29 @@ def _decide_one(
         decimal = settled.most_common(1)[0][0] if settled else ("," if language in COMMA else ".")
     other = "." if decimal == "," else ","
     used = space or (other if other in seen.thousands or other in seen.unclear else "")
-    return NumberRule(decimal="," if decimal == "," else ".", thousands=used, units=_units(column))
+    units = _units(column) | ({"": column.header.times} if column.header.times > 1 else {})
+    if units.get("") or column.header.parts > 1:
+        found.notices.append(_scaled(facts, column))
+    decimal_: Literal[".", ","] = "," if decimal == "," else "."
+    return NumberRule(decimal=decimal_, thousands=used, units=units, scale=column.header.parts)
+
+
+def _scaled(facts: Facts, column: Column) -> Notice:
+    times, parts = column.header.times, column.header.parts
+    return Notice(
+        code="scale_in_header",
+        level="info",
+        file=facts.file,
+        column=column.name,
+        count=column.filled,
+        values={"column": column.name, "factor": times if times > 1 else parts},
+        message=N_(
+            "“{column}” is in thousands or millions, as its name says: its numbers are multiplied by "
+            "{factor}."
+        )
+        if times > 1
+        else N_("“{column}” is in cents or smaller, as its name says: its numbers are divided by {factor}."),
+    )
 
 
 def _units(column: Column) -> dict[str, int]:
@@ -193,94 +216,27 @@ def as_number(text: str, rule: NumberRule) -> float | None:
         return None
 
 
-@dataclass
-class Currency:
-    """The currency of a file: of all amounts, or per word of a column."""
-
-    code: str | None = None
-    words: dict[str, str] = field(default_factory=dict)
-    notices: list[Notice] = field(default_factory=list)
-
-
-def currency(facts: Facts, amount: Column | None, column: Column | None, language: str) -> Currency:
-    """Decide the currency by column, sign in the cells, header, and last the header language."""
-    found = Currency()
-    if column is not None and column.filled:
-        codes = {v: words.currency_code(v) for v in (column.values or dict.fromkeys(column.sample, 1))}
-        found.words = {v: code for v, code in codes.items() if code}
-        return found
-    if amount is None or not amount.filled:
-        return found
-    seen = _signs_in_cells(facts, amount, language)
-    if len(seen) > 1:
-        found.notices.append(
-            Notice(
-                code="currencies_in_cells",
-                level="question",
-                file=facts.file,
-                column=amount.name,
-                count=sum(seen.values()) - max(seen.values()),
-                values={"column": amount.name, "currencies": ", ".join(sorted(seen))},
-                message=N_(
-                    "“{column}” holds amounts in several currencies ({currencies}) and no column says "
-                    "which. They cannot be added; the most frequent one is taken for all."
-                ),
-            )
-        )
-    if seen:
-        found.code = seen.most_common(1)[0][0]
-    elif amount.header.unit and amount.header.unit != "%":
-        found.code = amount.header.unit
-    else:
-        found.code = words.LANGUAGE_CURRENCY.get(language)
-        found.notices.append(_guessed(facts, amount, found.code))
-    return found
+def in_cents(facts: Facts, column: Column, system: str | None) -> bool:
+    """True where whole amounts are cents: beside every one stands a hundredth of it with a currency, or the
+    system is one that exports cents."""
+    if any("." in cell or "," in cell for cell in column.sample) or column.header.parts > 1:
+        return False
+    for other in facts.columns:
+        if other is not column and other.kind == "number" and _is_hundredth(facts, column, other):
+            return True
+    return system in CENTS
 
 
-def _guessed(facts: Facts, amount: Column, code: str | None) -> Notice:
-    if code is None:
-        return Notice(
-            code="currency_unknown",
-            level="warning",
-            file=facts.file,
-            column=amount.name,
-            values={"column": amount.name},
-            message=N_(
-                "Nothing says in which currency “{column}” is; amounts are shown without "
-                "one. Set the currency to show it."
-            ),
-        )
-    return Notice(
-        code="currency_guessed",
-        level="question",
-        file=facts.file,
-        column=amount.name,
-        values={"column": amount.name, "currency": code},
-        message=N_(
-            "Nothing says in which currency “{column}” is; {currency} is a guess from the "
-            "language of the headers. It changes what is shown, not the hit rate."
-        ),
+def _is_hundredth(facts: Facts, column: Column, other: Column) -> bool:
+    if not any(re.search(r"[^\d.,' -]", cell) for cell in other.sample):
+        return False
+    rows = facts.ask(
+        f"SELECT c{column.index}, c{other.index} FROM {facts.view} "
+        f"WHERE c{column.index} IS NOT NULL AND c{other.index} IS NOT NULL LIMIT {PAIRS}"
     )
-
-
-def _signs_in_cells(facts: Facts, amount: Column, language: str) -> Counter[str]:
-    """Count the currency signs and codes written in the amounts themselves."""
-    if _plain(facts, amount):
-        return Counter()
-    written = {re.sub(r"[9.,'()\s+\u00a0\u202f’-]", "", s) for s, *_ in facts.shapes(amount)} - {"", "%"}
-    if not written:
-        return Counter()
-    cell = f"c{amount.index}"
-    rows = facts.con.execute(
-        f"SELECT regexp_replace({cell}, '[\\d.,''()\\s\\x{{00a0}}\\x{{202f}}’+-]', '', 'g') AS sign, "
-        f"count(*) "
-        f"FROM {facts.view} WHERE {cell} IS NOT NULL GROUP BY 1"
-    ).fetchall()
-    krone = {"da": "DKK", "sv": "SEK", "nb": "NOK"}.get(language)
-    seen: Counter[str] = Counter()
-    for mark, cells in rows:
-        sign = words.without_unit(mark)
-        code = krone if sign.casefold().rstrip(".") == "kr" else words.currency_words().get(sign.casefold())
-        if code:
-            seen[code] += int(cells)
-    return seen
+    seen = signs(facts, other)
+    decimal: Literal[".", ","] = "," if seen.decimal[","] > seen.decimal["."] else "."
+    rule = NumberRule(decimal=decimal, thousands="." if decimal == "," else ",")
+    pairs = [(as_number(a, NumberRule()), as_number(b, rule)) for a, b in rows]
+    told = [a == round(100 * b) for a, b in pairs if a and b is not None]
+    return len(told) >= 2 and all(told)

@@ -6,7 +6,6 @@ which values, which shapes of date or number) is counted over every row by the e
 
 from __future__ import annotations
 
-from collections import Counter
 from collections.abc import Callable
 from dataclasses import dataclass, field
 from functools import cached_property, partial
@@ -16,14 +15,15 @@ from typing import Any
 import duckdb
 import polars as pl
 
-from data.reading.distinct import all_differ
+from data.reading.distinct import all_differ, different, matching
 from data.recognising import words
 from data.recognising.headers import Header, parse
 from data.recognising.sampling import counts, sample
-from data.recognising.shapes import DATE, ID, is_number, shape
+from data.recognising.shapes import DATE, ID, is_number, shape, shapes_of
 
 FEW = 400  # columns with at most about this many values are listed in full
-EXACT = 100_000  # up to so many rows distinct values are counted; above, estimated
+
+ROWS = 20  # row numbers named with a notice
 REPEATED = 4  # cells per value from which a column's values are grouped before they are looked at
 
 
@@ -32,7 +32,8 @@ class Column:
     """One column: its header and what is known of its cells.
 
     `values` lists every distinct cell with its count, most frequent first, where there are few;
-    else it is null and `distinct` is an estimate. Words for "nothing" count as blank.
+    else it is null. `repeats`: the sample holds each of its values several times. Words for "nothing" count
+    as blank.
     """
 
     index: int
@@ -45,6 +46,7 @@ class Column:
     values: dict[str, int] | None = None
     alone: float | None = None
     count: Callable[[], int] | None = None  # counts the distinct values, when somebody asks
+    repeats: bool = False
 
     @property
     def distinct(self) -> int:
@@ -105,8 +107,7 @@ class Column:
         """Distinct values per filled cell; of several files profiled as one, within each file."""
         if self.alone is not None:
             return self.alone
-        slack = 1.08 if self.rows > EXACT and self.values is None else 1.0  # estimates err by a few percent
-        return min(1.0, slack * self.distinct / self.filled) if self.filled else 0.0
+        return min(1.0, self.distinct / self.filled) if self.filled else 0.0
 
 
 def _share(cells: tuple[str, ...], test: Any) -> float:
@@ -126,6 +127,7 @@ class Facts:
     shapes_seen: dict[int, list[tuple[str, int, str, str]]] = field(default_factory=dict)
     answers: dict[str, list[tuple[Any, ...]]] = field(default_factory=dict)
     groups: dict[int, list[tuple[str, int]]] = field(default_factory=dict)
+    cues: Any = None  # what its columns say about each other, once somebody asks
 
     def by_name(self, name: str | None) -> Column | None:
         """Return the first column with this header."""
@@ -145,11 +147,13 @@ class Facts:
         """Count the filled cells of a column."""
         return int(self.ask(f"SELECT count(c{index}) FROM {self.view}")[0][0])
 
-    def about(self, index: int) -> int:
-        """Count the distinct cells of a column of a large file, within a few percent."""
-        cell = pl.col(f"c{index}")
-        asked = cell.drop_nulls().n_unique() if self.rows <= EXACT else cell.approx_n_unique()
-        return int(pl.scan_parquet(self.paths).select(asked).collect().item())
+    def different(self, index: int) -> int:
+        """Count the distinct cells of a column of a large file."""
+        return different(self.paths, f"c{index}")
+
+    def matching(self, index: int, pattern: str) -> int:
+        """Count the cells of a column that a regular expression fits as a whole."""
+        return matching(self.paths, f"c{index}", pattern)
 
     def exact(self, column: Column) -> int:
         """Count the distinct cells of a column."""
@@ -163,7 +167,7 @@ class Facts:
         """Return (shape, cells, least cell, greatest cell) over all filled cells, most frequent first."""
         if column.index not in self.shapes_seen:
             self.shapes_seen[column.index] = (
-                _shapes_of(column.values) if column.values is not None else self._shapes_all(column)
+                shapes_of(column.values) if column.values is not None else self._shapes_all(column)
             )
         return self.shapes_seen[column.index]
 
@@ -179,7 +183,7 @@ class Facts:
             else "strpos(v, '.'), strpos(v, ','), strpos(v, ' '), left(v, 1), right(v, 1)"
         )
         cell, count, group = f"c{column.index}", "1", ""
-        if REPEATED * column.distinct < column.filled:
+        if column.repeats:
             count, group = "count(*)", f"GROUP BY {cell}"
         cells = f"SELECT trim({cell}) AS v, {count} AS n FROM {self.view} WHERE {cell} IS NOT NULL {group}"
         rows = self.con.execute(
@@ -194,24 +198,24 @@ class Facts:
             found[s] = (seen + cells, min(least, low), max(most, high))
         return sorted(((s, *rest) for s, rest in found.items()), key=lambda item: -item[1])
 
+    def rows_where(self, test: str, most: int = ROWS) -> list[int]:
+        """Return the numbers of the first rows on which a piece of SQL is true."""
+        return [n for (n,) in self.ask(f"SELECT row FROM {self.view} WHERE {test} LIMIT {most}")]
+
+    def rows_of_each(self, group: str, test: str, most: int = ROWS) -> list[int]:
+        """Return first one row of each group, the rarest group first, then further rows of the test."""
+        firsts = self.ask(
+            f"SELECT min(row) FROM {self.view} WHERE {test} GROUP BY {group} "
+            f"ORDER BY count(*), 1 LIMIT {most}"
+        )
+        return list(dict.fromkeys([*(n for (n,) in firsts), *self.rows_where(test, most)]))[:most]
+
     def days(self, column: Column) -> list[tuple[str, int]]:
         """Return, for a date column, one cell of each day as written and how many cells share that day."""
         if column.values is not None:
             return list(column.values.items())
         self.shapes(column)
         return self.groups[column.index]
-
-
-def _shapes_of(values: dict[str, int]) -> list[tuple[str, int, str, str]]:
-    cells: Counter[str] = Counter()
-    ends: dict[str, tuple[str, str]] = {}
-    for value, count in values.items():
-        bare = value.strip()
-        s = shape(bare)
-        cells[s] += count
-        low, high = ends.get(s, (bare, bare))
-        ends[s] = (min(low, bare), max(high, bare))
-    return [(s, n, *ends[s]) for s, n in cells.most_common()]
 
 
 def profile(
@@ -268,15 +272,17 @@ def _column(
     facts: Facts, i: int, name: str, filled: int, distinct: int | None, sampled: pl.DataFrame
 ) -> Column:
     column = Column(i, name, parse(name), facts.rows, filled, distinct, ())
-    column.count = partial(facts.about, i)
+    column.count = partial(facts.different, i)
     if not filled:
         column.values = {}
         return column
     if distinct is not None and distinct <= FEW:
         counts = sampled[f"c{i}"].drop_nulls().value_counts()
         return _few(column, counts.sort("count", f"c{i}", descending=[True, False]).rows())
-    cells = sampled[f"c{i}"].drop_nulls().unique(maintain_order=True).head(500)
-    some = (c.strip() for c in cells.to_list())
+    drawn = sampled[f"c{i}"].drop_nulls()
+    cells = drawn.unique(maintain_order=True)
+    column.repeats = REPEATED * cells.len() < drawn.len()
+    some = (c.strip() for c in cells.head(500).to_list())
     column.sample = tuple(c for c in some if c.casefold() not in words.NULL_WORDS)
     return column
 

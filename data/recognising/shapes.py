@@ -3,16 +3,18 @@
 from __future__ import annotations
 
 import re
+from collections import Counter
 
-from data.recognising import words
+from data.recognising import words, written
 
 LETTERS = "abcdefghijklmnopqrstuvwxyzABCDEFGHIJKLMNOPQRSTUVWXYZ"
 MONTH = "\x01"
 LONGEST_DATE = 40
+GUARDED = ("+", "-", "=", "@")
 DATE = re.compile(
     r"(9{4}[-/.]9{1,2}[-/.]9{1,2}|9{1,2}[-/. ]9{1,2}[-/. ]9{2,4}"
     r"|9{1,2}\.?[-. ]a+\.?[-. ]9{2,4}|a+\.? 9{1,2},? 9{4}"
-    r"|9{1,2}\.?[-. /]\x01[-. /]9{2,4}|\x01 9{1,2},? 9{4})"
+    r"|9{1,2}\.?[-. /]\x01[-. /]9{2,4}|\x01 9{1,2},? 9{4}|\x02|\x03.+)"
     r"(,?[ a]?9{1,2}:99(:99(\.9+)?)?( ?a{2})?)?( ?(a|aaa|[+-]99:?99))?$"
 )
 NUMBER = re.compile(
@@ -29,10 +31,30 @@ _SHAPE = str.maketrans({**dict.fromkeys("0123456789", "9"), **dict.fromkeys(LETT
 
 def shape(text: str) -> str:
     """Return `text` with every digit as 9, every plain letter as a, and a month's name that no date pattern
-    knows (any but English) as MONTH."""
-    if len(text) <= LONGEST_DATE and (text[:1].isdigit() or text[-1:].isdigit()):
-        text = words.month_names().sub(MONTH, text)
-    return text.translate(_SHAPE)
+    knows (any but English) as MONTH. A date with a weekday has the shape of the date alone; a week is WEEK,
+    and a month without a day has PERIOD before its shape. An apostrophe that guards a number or a date
+    against being taken for a formula is left out."""
+    if text[:1] == "'" and (text[1:2].isdigit() or text[1:2] in GUARDED):
+        text = text[1:]
+    if len(text) > LONGEST_DATE or not (text[:1].isdigit() or text[-1:].isdigit()):
+        return text.translate(_SHAPE)
+    plain = _plain(text)
+    if (said := written.period(text)) is not None:
+        return said if said == written.WEEK else said + plain
+    if DATE.match(plain):
+        return plain
+    if (alone := written.bare(text)) != text:
+        return date if DATE.match(date := _plain(alone)) else plain
+    return plain
+
+
+def _plain(text: str) -> str:
+    return words.month_names().sub(MONTH, text).translate(_SHAPE)
+
+
+def is_spoken(text: str) -> bool:
+    """True for a date that is only one without the words beside it ("Monday, 4 May 2026")."""
+    return bool(DATE.match(shape(text))) and not DATE.match(_plain(text)) and written.period(text) is None
 
 
 def is_number(cell: str) -> bool:
@@ -42,3 +64,16 @@ def is_number(cell: str) -> bool:
     letters = re.findall(r"[A-Za-z]+", re.sub(r"(?<=\d)[eE][+-]\d+", "", cell))
     known = (words.without_unit(w).casefold() for w in letters)
     return all(w in ("", "kr") or w in words.currency_words() for w in known)
+
+
+def shapes_of(values: dict[str, int]) -> list[tuple[str, int, str, str]]:
+    """Return (shape, cells, least cell, greatest cell) of counted cells, most frequent shape first."""
+    cells: Counter[str] = Counter()
+    ends: dict[str, tuple[str, str]] = {}
+    for value, count in values.items():
+        bare = value.strip()
+        s = shape(bare)
+        cells[s] += count
+        low, high = ends.get(s, (bare, bare))
+        ends[s] = (min(low, bare), max(high, bare))
+    return [(s, n, *ends[s]) for s, n in cells.most_common()]

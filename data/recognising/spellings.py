@@ -6,11 +6,12 @@ import re
 import unicodedata
 from collections import defaultdict
 
+from data.engine.quoting import literal
 from data.errors import N_
 from data.notice import Notice
 from data.recipe import FileRecipe
 from data.recognising.fields import DIMENSIONS
-from data.recognising.profile import Facts
+from data.recognising.profile import Column, Facts
 
 SHOWN = 5
 LEAST = 3  # letters and digits: shorter labels ("A+", "A-") are not alike because their signs are
@@ -51,6 +52,13 @@ def _pairs(values: dict[str, int]) -> dict[str, str]:
     return {label: first for first, *others in several for label in others}
 
 
+def _rows(facts: Facts, column: Column | None, labels: dict[str, str]) -> tuple[int, ...]:
+    if column is None:
+        return ()
+    listed = ", ".join(literal(label) for label in labels)
+    return tuple(facts.rows_where(f"trim(c{column.index}) IN ({listed})"))
+
+
 def notices(facts: Facts, found: dict[str, dict[str, str]]) -> list[Notice]:
     """Tell about the labels on offer, one notice per column, with the rows a merge would change."""
     told = []
@@ -68,6 +76,7 @@ def notices(facts: Facts, found: dict[str, dict[str, str]]) -> list[Notice]:
                 file=facts.file,
                 column=header,
                 count=rows,
+                rows=_rows(facts, column, pairs),
                 values={"column": header, "labels": len(pairs), "merges": some, "count": rows},
                 message=N_(
                     "“{column}” has labels that look like one ({merges}). They are counted apart; merging "

@@ -132,19 +132,17 @@ def _is_open(label: str, closing: dict[str, Status]) -> bool:
     if label in closing:
         return closing[label] == "open"
     said = meaning(label)
-    return said.status in (None, "open") and not said.finished and not _waits(label)
+    return said.status in (None, "open") and not said.finished and not waits(label)
 
 
-def _waits(label: str) -> bool:
+def waits(label: str) -> bool:
     """True for a place to park a deal ("On hold"), which is no step on the way."""
     return any(w.meaning == "stalled" for w in words.stage_words().get(words.key(bare(label)), ()))
 
 
 def _parked(facts: Facts, stage: Column, closing: dict[str, Status], result: Stages) -> None:
     parked = {
-        v.strip(): n
-        for v, n in (stage.values or {}).items()
-        if _waits(v) and closing.get(v, "open") == "open"
+        v.strip(): n for v, n in (stage.values or {}).items() if waits(v) and closing.get(v, "open") == "open"
     }
     if parked:
         result.notices.append(

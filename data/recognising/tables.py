@@ -11,6 +11,8 @@ from data.recognising.headers import matches
 from data.recognising.meaning import known_share, meaning
 from data.recognising.profile import Column, Facts
 
+SELLERS = ("user", "seller", "manager", "salesteam", "people", "rep", "agent", "saelger", "verkoper")
+
 
 @dataclass
 class Evidence:
@@ -153,7 +155,7 @@ def _side_table(seen: Evidence) -> Table | None:
         return "customers"
     staff = seen.count("manager", "team", "role", "monthly_cost", "started_at")
     if (staff and ("owner" in keys or "person_name" in keys)) or (
-        _named(file, "user", "seller", "salesteam", "people", "rep", "agent", "saelger", "verkoper")
+        _named(file, *SELLERS)
         and (keys or facts.columns[0].unique > 0.95)
     ):
         return "people"

@@ -50,38 +50,47 @@ def status_sql(facts: Facts, rule: OutcomeRule) -> str:
 
 
 def tally(facts: Facts, recipe: FileRecipe, snapshot: date | None) -> dict[str, Tally]:
-    """Count, per status, everything the checks look at, in one pass."""
+    """Count, per status, everything the checks look at: in one pass, and another where a day is given."""
     column = {f: facts.by_name(h) for f, h in recipe.fields.items()}
 
     def filled(name: str) -> str:
         found = column.get(name)
         return f"c{found.index} IS NOT NULL" if found is not None else "false"
 
-    def worth(name: str) -> str:
-        found = column.get(name)
-        if found is None:
-            return "false"
-        cell = f"c{found.index}"  # most amounts begin with such a digit: that is told at half the cost
-        return f"CASE WHEN {cell} >= '1' AND {cell} < ':' THEN true ELSE regexp_matches({cell}, '[1-9]') END"
-
     parts = {
         "amounts": filled("amount"),
-        "worth": worth("amount"),
-        "hopeless": f"{filled('probability')} AND NOT {worth('probability')}",
+        "worth": worth(column.get("amount")),
+        "hopeless": f"{filled('probability')} AND NOT {worth(column.get('probability'))}",
         "closed": filled("closed_at"),
         "expected": filled("expected_close_at"),
-        "future": _future(facts, recipe, snapshot),
+        "future": future(facts, recipe, snapshot),
         "on_the_way": _on_the_way(column.get("stage")),
     }
-    asked = sorted(set(parts.values()))  # the same question however the fields are named: asked once
-    counts = ", ".join(f"count(*) FILTER ({part})" for part in asked)
-    rows = facts.ask(
-        f"SELECT {status_sql(facts, recipe.outcome)}, count(*), {counts} FROM {facts.view} GROUP BY 1"
-    )
+    # What needs no day is asked by itself: asked again with a day, the answer is known.
+    status, days = status_sql(facts, recipe.outcome), {parts["future"]} - {"false"}
+    found = _counted(facts, status, sorted({"true", *parts.values()} - days))
+    if days:
+        later = _counted(facts, status, sorted(days))
+        found = {status_: {**counts, **later[status_]} for status_, counts in found.items()}
     return {
-        status: Tally(all_, **{name: int(found[asked.index(part)]) for name, part in parts.items()})
-        for status, all_, *found in rows
+        status_: Tally(counts["true"], **{name: counts[part] for name, part in parts.items()})
+        for status_, counts in found.items()
     }
+
+
+def _counted(facts: Facts, status: str, parts: list[str]) -> dict[str, dict[str, int]]:
+    """Return, per status, on how many rows each piece of SQL is true."""
+    counts = ", ".join(f"count(*) FILTER ({part})" for part in parts)
+    rows = facts.ask(f"SELECT {status}, {counts} FROM {facts.view} GROUP BY 1")
+    return {status_: dict(zip(parts, map(int, found), strict=True)) for status_, *found in rows}
+
+
+def worth(found: Column | None) -> str:
+    """Return SQL that is true where a cell holds a number other than 0."""
+    if found is None:
+        return "false"
+    cell = f"c{found.index}"  # most amounts begin with such a digit: that is told at half the cost
+    return f"CASE WHEN {cell} >= '1' AND {cell} < ':' THEN true ELSE regexp_matches({cell}, '[1-9]') END"
 
 
 def _on_the_way(stage: Column | None) -> str:
@@ -91,7 +100,7 @@ def _on_the_way(stage: Column | None) -> str:
     return f"{text_of(stage)} IN ({listed})" if stage is not None and listed else "false"
 
 
-def _future(facts: Facts, recipe: FileRecipe, snapshot: date | None) -> str:
+def future(facts: Facts, recipe: FileRecipe, snapshot: date | None) -> str:
     """Return SQL that is true where the closing date lies after the day of the export."""
     header = recipe.fields.get("closed_at") or recipe.fields.get("expected_close_at")
     column, rule = facts.by_name(header), recipe.dates.get(header or "")

@@ -15,6 +15,8 @@ LINKED = 0.2  # of a history's or an activity list's ids found among the deals (
 LARGER = 1.05  # a list with this many times the ids of another holds it, rather than repeats it
 ALIKE = 0.6  # of the fields of the smaller of two exports: they are the same list on two days
 SAMPLE = 2_000
+SAME = 0.95  # of the values of a column that names deals of another file
+SOME = 3  # values that such a column must have
 
 
 @dataclass(frozen=True)
@@ -51,6 +53,7 @@ def settle(drafts: list[Draft], fresh: list[Draft]) -> None:
         for i, one in enumerate(listed):
             for other in listed[i + 1 :]:
                 _pair(one, other, fresh)
+        _leads(listed, fresh)
         _entries(drafts, fresh)
         _several(drafts, fresh)
         told = any(d.table == "more_deals" and _tells(d) for d in drafts)
@@ -73,6 +76,54 @@ def _pair(one: Ids, other: Ids, fresh: list[Draft]) -> None:
         _become(main.draft, "deals")
     if more.draft in fresh:
         _become(more.draft, "more_deals")
+
+
+def _leads(listed: list[Ids], fresh: list[Draft]) -> None:
+    """Let a list of leads that names the deals they became add its columns to those deals.
+
+    Leads and the opportunities made of them are the same business: added up, it would count twice.
+    """
+    for leads in listed:
+        for main in listed:
+            draft = leads.draft
+            if draft is main.draft or draft not in fresh or {draft.table, main.draft.table} != {"deals"}:
+                continue
+            named = [
+                c
+                for c in draft.facts.columns
+                if c is not leads.column
+                and c.filled >= SOME
+                and c.unique > 0.95
+                and c.kind not in ("date", "flag", "text", "email")
+                and overlap(draft, c, main.draft, main.column) >= SAME
+            ]
+            if named:
+                _become(draft, "more_deals")
+                _point(draft, named[0])
+                draft.notices.append(_became(draft, named[0], main.draft))
+
+
+def _became(draft: Draft, column: Column, main: Draft) -> Notice:
+    values: dict[str, str | int | float] = {
+        "file": draft.facts.file,
+        "deals": main.facts.file,
+        "count": column.filled,
+        "rest": draft.facts.rows - column.filled,
+        "column": column.name,
+    }
+    return Notice(
+        code="leads_joined",
+        level="warning",
+        file=draft.facts.file,
+        column=column.name,
+        count=draft.facts.rows - column.filled,
+        values=values,
+        message=N_(
+            "{file} is a list of leads; “{column}” names the deals of {deals} that {count} of them became. "
+            "Its columns are added to those deals. The other {rest} leads are not counted: to count leads, "
+            "import {file} by itself."
+        ),
+    )
 
 
 def _alike(one: Draft, other: Draft) -> bool:

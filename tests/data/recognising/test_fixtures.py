@@ -3,11 +3,15 @@
 from __future__ import annotations
 
 import json
+from datetime import UTC, datetime
+from decimal import Decimal
 from pathlib import Path
 from typing import Any
 
+import polars as pl
 import pytest
 
+from data import open_exports
 from data.recipe import Proposal
 from data.recognising import FIELD_LABELS, propose
 from tests.data.recognising.conftest import Load
@@ -112,3 +116,64 @@ def test_history_gives_the_deals_file_its_missing_stages(load: Load) -> None:
         "Proposal/Price Quote",
         "Negotiation/Review",
     ]
+
+
+SNAPSHOTS = FOLDER / "10_hubspot_snapshots"
+WEEKS = sorted(SNAPSHOTS.glob("*.csv"))
+
+
+@pytest.fixture(params=WEEKS or NONE, ids=lambda p: p.stem[-10:] if p else "none")
+def week(request: pytest.FixtureRequest) -> tuple[Path, dict[str, Any]]:
+    return request.param, json.loads((SNAPSHOTS / "expected.json").read_text())
+
+
+def test_a_dated_export_is_mapped(week: tuple[Path, dict[str, Any]], load: Load) -> None:
+    path, expected = week
+    proposal = propose(load(path))[0]
+    assert proposal.recipe.fields == expected["mapping"]
+    assert proposal.snapshot_at == path.stem[-10:]
+    assert {f for rule in proposal.recipe.dates.values() for f in rule.formats} == {"%Y-%m-%d %H:%M"}
+    order = proposal.recipe.stage_order["Sales Pipeline"]
+    assert order == [s for s in expected["stage_order"] if s in order]
+    told = {w: s for w, s in proposal.recipe.outcome.words.items() if s != "open"}
+    assert all(expected["outcome_map"][w] == s for w, s in told.items())
+
+
+def test_a_dated_export_alone_gives_its_own_sums(week: tuple[Path, dict[str, Any]]) -> None:
+    path, expected = week
+    wanted = expected["per_snapshot"][path.stem[-10:]]
+    with open_exports(path) as pipeline:
+        found = pipeline.summary()
+        deals = pl.read_parquet(pipeline.folder / "deals.parquet")
+    assert {k: found[k] for k in ("won", "lost", "open")} == {k: wanted[k] for k in ("won", "lost", "open")}
+    assert (found["deals"], deals["amount_minor"].sum()) == (wanted["n_deals"], 100 * wanted["sum_amount"])
+
+
+def test_the_deal_written_down_for_each_fixture(case: tuple[Proposal, dict[str, Any]]) -> None:
+    expected = case[1]
+    if (wanted := expected.get("sample")) is None:
+        pytest.skip("no deal is written down for a history")
+    with open_exports(FOLDER / expected["file"]) as pipeline:
+        deals = pl.read_parquet(pipeline.folder / "deals.parquet")
+    found = deals.row(by_predicate=pl.col("deal_id") == wanted["deal_id"], named=True)
+    assert [found[k] for k in ("deal_name", "owner", "stage")] == [
+        wanted[k] for k in ("deal_name", "owner", "stage")
+    ]
+    assert (found["status"], found["amount_minor"]) == (
+        wanted["outcome"],
+        int(Decimal(wanted["amount"]) * 100),
+    )
+    for name in ("created", "closed"):
+        day = (
+            None
+            if found[f"{name}_s"] is None
+            else str(datetime.fromtimestamp(found[f"{name}_s"], UTC).date())
+        )
+        assert day == wanted[f"{name}_at"]
+
+
+def test_at_most_one_file_in_ten_needs_a_question(load: Load) -> None:
+    paths = [FOLDER / json.loads(p.read_text())["file"] for p in EXPECTED] + WEEKS
+    asked = {p.file for table in load(*paths) for p in propose([table]) if p.questions}
+    assert asked == {"06_odoo_crm_lead_nl.csv"}  # it holds no currency
+    assert len(asked) <= 0.1 * len(paths)

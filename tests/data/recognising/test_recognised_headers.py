@@ -21,7 +21,8 @@ from data.recognising.headers import language, matches, parse, system
         ("Owner.External_Id__c", "owner"),
         ("Verkoopstadium", "stage"),
         ("Tabsårsag", "lost_reason"),
-        ("TABSAARSAG", None),
+        ("TABSAARSAG", "lost_reason"),  # a keyboard without å
+        ("Zwevend vlak", None),
         ("Montant", "amount"),
         ("Säljare", "owner"),
         ("Opprettet", "created_at"),
