@@ -18,7 +18,7 @@ from data.errors import N_, HitrateError
 
 MEMORY = "2GB"  # of one workspace; a 10-million-deal breakdown needs about 0.3 GB
 SECONDS = 120.0  # after which a query is stopped
-TABLES = ("deals", "stage_entries")
+TABLES = ("deals", "stage_entries", "versions", "activities", "spend", "targets", "people")
 
 
 def connect(folder: Path, memory: str | None = None, threads: int | None = None) -> duckdb.DuckDBPyConnection:

@@ -38,6 +38,7 @@ _WEB = re.compile(
 _CONTROL = bytes(c for c in range(32) if c not in (0, 9, 10, 11, 12, 13, 26, 27))
 EXPORT_AGAIN = N_("Export the data as CSV or Excel (.xlsx) and upload that file.")
 RATIO, FREE = 250, 64 << 20  # a bomb unpacks to more than 250 times its size; 64 MB are always allowed
+LINE = 8 << 20  # bytes of the first line: 16 384 long headers fit in far fewer
 LIMIT = 20 << 30
 
 
@@ -63,7 +64,27 @@ def kind(path: Path, name: str) -> str:
     for magic, what in _MAGIC:
         if first.startswith(magic):
             _refuse(name, what)
-    return _kind_of_text(first, name)
+    found = _kind_of_text(first, name)
+    if found == "csv":
+        _refuse_endless(path, name)
+    return found
+
+
+def _refuse_endless(path: Path, name: str) -> None:
+    """Refuse a text without a line end near its beginning: no table has such a line, and one of gigabytes
+    would take all memory."""
+    if path.stat().st_size <= LINE:
+        return
+    with path.open("rb") as file:
+        if not any(end in file.read(LINE) for end in (b"\n", b"\r")):
+            raise HitrateError(
+                N_("Not a table"),
+                N_("The first line of {file} has no end within {most} megabytes."),
+                EXPORT_AGAIN,
+                code="endless",
+                file=name,
+                most=LINE >> 20,
+            )
 
 
 def _kind_of_text(first: bytes, name: str) -> str:

@@ -13,6 +13,7 @@ import polars as pl
 from data.errors import N_
 from data.reading.dialect import NONE, Dialect, recognise
 from data.reading.encoding import Text, as_utf8, from_bytes, is_utf8, without_nuls
+from data.reading.overlong import TOO_MANY, overlong, rejected
 from data.reading.records import LONGEST, Tokenizer
 from data.reading.scan import Structure, structure
 from data.reading.split import Split, split
@@ -21,7 +22,8 @@ from data.reading.tables import NULS, Draft, Reject, Task
 BATCH = 50_000
 CELLS = 4_000_000  # cells held in memory at once by the careful reader
 READ = 1 << 20
-TOO_MANY = N_("The row has more cells than the header has columns.")
+MOST_LONG = 0.1  # share of records with too many cells from which the file is read record by record
+Read = tuple[Split, list[Reject]]
 
 
 def read_delimited(path: Path, task: Task, container: str) -> Draft:
@@ -35,9 +37,8 @@ def read_delimited(path: Path, task: Task, container: str) -> Draft:
         text, dialect, found = _looked_at(from_bytes(path, task), task)
         made = _fast(text, dialect, found, task)
     task.step(0.6)
-    if made is not None:
-        return _draft(made, [], text, dialect, container, task)
-    return _draft(*_careful(text, dialect, found, task), text, dialect, container, task)
+    made = made or _careful(text, dialect, found, task)
+    return _draft(*made, text, dialect, container, task)
 
 
 def _looked_at(text: Text, task: Task) -> tuple[Text, Dialect, Structure]:
@@ -82,12 +83,32 @@ def _draft(
     return draft
 
 
-def _fast(text: Text, dialect: Dialect, found: Structure, task: Task) -> Split | None:
-    """Return the parallel reader's rows, or None where it refuses the file or miscounts it."""
+def _fast(text: Text, dialect: Dialect, found: Structure, task: Task) -> Read | None:
+    """Return the parallel reader's rows, or None where it refuses the file or miscounts it.
+
+    Where it stumbles over records with too many cells, it reads the file again without those.
+    """
     if not found.regular or not found.records:
         return None
     if _first_byte(text.path, dialect.start) in b"\r\n":
         return None  # the reader takes the width from the first record, which is empty here
+    made = _parallel(text, dialect, found, task, [])
+    if made is not None:
+        return made, []
+    width = len(dialect.headers)
+    long = overlong(text.path, dialect.start, dialect.delimiter, width)
+    if not long or len(long) > MOST_LONG * found.records:
+        return None
+    task.step(0.4)
+    rejects = rejected(text.path, long, dialect.delimiter, width, dialect.before)
+    made = _parallel(text, dialect, found, task, [reject.row for reject in rejects], short=False)
+    return None if made is None else (made, rejects)
+
+
+def _parallel(
+    text: Text, dialect: Dialect, found: Structure, task: Task, without: list[int], short: bool = True
+) -> Split | None:
+    """Return the rows but those numbered in `without`; `short` says that none has too many cells."""
     schema: dict[str, pl.DataType] = {f"c{i}": pl.String() for i in range(len(dialect.headers))}
     lazy = pl.scan_csv(
         text.path,
@@ -98,17 +119,20 @@ def _fast(text: Text, dialect: Dialect, found: Structure, task: Task) -> Split |
         row_index_name="row",
         row_index_offset=dialect.before + 1,
         missing_columns="insert",
+        truncate_ragged_lines=not short,
         glob=False,
     )
+    if without:
+        lazy = lazy.filter(~pl.col("row").is_in(pl.Series(without, dtype=pl.get_index_type()).implode()))
     try:
         last = dialect.before + found.records
         made = split(lazy, dialect.headers, last, task, dialect.vacant, found.quoted)
     except (pl.exceptions.PolarsError, pl.exceptions.PanicException):
         return None
-    return made if made.count() == found.records else None
+    return made if made.count() == found.records - len(without) else None
 
 
-def _careful(text: Text, dialect: Dialect, found: Structure, task: Task) -> tuple[Split, list[Reject]]:
+def _careful(text: Text, dialect: Dialect, found: Structure, task: Task) -> Read:
     """Return the rows of a file with uneven rows or loose quotes, and the records that fit no row."""
     width, number = len(dialect.headers), dialect.before
     batch = min(BATCH, max(100, CELLS // width))

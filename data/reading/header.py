@@ -17,8 +17,23 @@ def find_header(rows: Sequence[Sequence[str | None]]) -> int | None:
 
     It is the first row that fills nearly as many cells as the fullest row does, with texts that are
     mostly different and mostly neither numbers nor dates. A title or a banner fills too few cells.
-    A file whose first full row looks like data has no header.
+    A file whose first full row looks like data has no header. A single row with too many cells, among
+    rows that are alike, is no header: the fullest of the others counts.
     """
+    found = _first_full(rows)
+    if found is None:
+        return None
+    after = [len(row) for row in rows[found + 1 : SEARCHED]]
+    usual, times = Counter(len(row) for row in rows[:SEARCHED]).most_common(1)[0]
+    last = not after and usual > 1 and times > 2  # nothing below it, and a table above it
+    extra = len(rows[found]) - usual  # a comma in a text makes a cell or two too many, not a table of its own
+    if 0 < extra <= max(2, usual // 2) and (last or after.count(usual) * 2 > len(after)):
+        earlier = _first_full([row if len(row) <= usual else [] for row in rows])
+        return found if earlier is None else min(found, earlier)
+    return found
+
+
+def _first_full(rows: Sequence[Sequence[str | None]]) -> int | None:
     widths = [sum(1 for cell in row if cell and cell.strip()) for row in rows[:SEARCHED]]
     if not widths or not max(widths):
         return None
