@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import json
 from collections.abc import Callable
+from datetime import date
 from itertools import pairwise
 from pathlib import Path
 from typing import Any
@@ -70,6 +71,17 @@ class Pipeline:
         path = self.folder / "rejects.parquet"
         return pl.read_parquet(path).cast(REJECTS) if path.exists() else pl.DataFrame(schema=REJECTS)  # type: ignore[arg-type]
 
+    def at(self, day: date) -> Pipeline:
+        """Return the deals as the snapshot of `day` showed them, under the definitions of today.
+
+        Its own key, so that caches never mix, and `meta.as_of` is the day. Rebuilt from the versions of the
+        deals once, then read from disk; close it like any other. The last activity is not known in it.
+        HitrateError when there is no snapshot of that day; the nearest is named.
+        """
+        from data.snapshots import asof  # it needs the converter, which needs this module
+
+        return Pipeline(asof.folder(self, day), asof.key(self.key, day))
+
     def close(self) -> None:
         """Let go of the engine, and of the folder if it was a temporary one."""
         self.engine.close()
@@ -111,6 +123,8 @@ def described(proposal: Proposal) -> dict[str, Any]:
         "outcome": dict(recipe.outcome.words),
         "outcome_from": recipe.outcome.source,
         "stage_order": dict(recipe.stage_order),
+        "offers": {header: dict(pairs) for header, pairs in proposal.offers.items()},
+        "bands": {header: list(edges) for header, edges in proposal.bands.items()},
         "warnings": [n.text() for n in proposal.notices],
         "questions": [n.text() for n in proposal.questions],
         "recipe": recipe.model_dump(mode="json"),

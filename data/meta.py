@@ -23,7 +23,8 @@ class Dimension(Frozen):
 
     `column` is its name in the table, `label` the header in the user's file. `role` is "dimension",
     or "outcome" when the column is only known because of how the deal ended (lost reason, forecast
-    category): such a column may be shown but never ranked for leaks.
+    category): such a column may be shown but never ranked for leaks. `order` lists the values in the order
+    they are to be shown in, where they have one of their own (bands of numbers).
     """
 
     column: str
@@ -31,6 +32,7 @@ class Dimension(Frozen):
     values: int
     blanks: int
     role: Literal["dimension", "outcome"] = "dimension"
+    order: tuple[str, ...] = ()
 
 
 class Stage(Frozen):
@@ -77,7 +79,8 @@ class Meta(Frozen):
 
     `stage_source` says what stage numbers rest on: "history" (stage entries), "stage" (the export
     keeps the stage a deal was lost in), or "none" (lost deals stand in a closing stage, so nothing
-    supports a funnel by stage). `as_of` is the day the newest data speak of.
+    supports a funnel by stage). `as_of` is the day the newest data speak of. `tables` counts the rows of the
+    further tables there are: activities, spend, targets, people.
     """
 
     as_of: date
@@ -96,6 +99,7 @@ class Meta(Frozen):
     notices: tuple[Notice, ...]
     counts: dict[str, int]
     snapshots: tuple[date, ...] = ()
+    tables: dict[str, int] = {}
 
     def stages(self, pipeline: str | None = None) -> tuple[Stage, ...]:
         """Return the open stages of one pipeline, or those all pipelines share, else ()."""

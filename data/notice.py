@@ -12,7 +12,8 @@ class Notice(BaseModel):
 
     `code` is stable and machine-readable; `message` is an English template (marked with `N_` where
     it is written) filled from `values`; `count` is how many rows it is about (null: the whole file);
-    `column` is the source header it concerns, if one.
+    `column` is the source header it concerns, if one. `rows` are the numbers of the first of those rows as
+    they stand in `file`, rows that differ first: up to 20, for a sample to be shown beside the sentence.
     """
 
     model_config = ConfigDict(frozen=True)
@@ -24,6 +25,7 @@ class Notice(BaseModel):
     count: int | None = None
     file: str | None = None
     column: str | None = None
+    rows: tuple[int, ...] = ()
 
     def text(self) -> str:
         """Return the sentence in English."""

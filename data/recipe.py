@@ -7,6 +7,7 @@ the workspace under the header's fingerprint, downloadable as JSON, and accepted
 from __future__ import annotations
 
 import hashlib
+from datetime import date
 from typing import Literal
 
 from pydantic import BaseModel, ConfigDict
@@ -27,6 +28,8 @@ Table = Literal[
     "unknown",
 ]
 OutcomeFrom = Literal["flags", "status", "stage", "probability", "active", "dates", "none"]
+Kind = Literal["call", "email", "meeting", "visit", "message", "task", "other"]
+DurationUnit = Literal["seconds", "minutes", "hours"]
 
 
 class Part(BaseModel):
@@ -34,21 +37,25 @@ class Part(BaseModel):
 
 
 class DateRule(Part):
-    """How one column's dates are written: a strptime pattern, `excel`, `epoch_ms` or `epoch_s`.
+    """How one column's dates are written: a strptime pattern, `excel`, `epoch_ms`, `epoch_s` or `week`.
 
     Several patterns may be needed (with and without a time); each cell is read by the first that fits.
     `months` are month names in small letters -> 1..12, for languages no pattern reads; a name stands where
     a pattern has %m, and a dot behind it is ignored ("12. mei 2026" is "%d. %m %Y").
+    `skip` are words in small letters that stand beside a date and say nothing more: weekdays, "den", the
+    ending of "4th". `week` reads "2026-W12" and "uge 12, 2026" as the Monday of that ISO week.
     """
 
     formats: list[str]
     months: dict[str, int] = {}
+    skip: list[str] = []
 
 
 class NumberRule(Part):
     """How one column's numbers are written; `scale` divides (100 for cents or 0-100 percentages).
 
-    `units` are words behind a number, in small letters, that multiply it: {"k": 1000} reads "45 k€".
+    `units` are words behind a number, in small letters, that multiply it: {"k": 1000} reads "45 k€"; ""
+    multiplies a number without such a word, where the header says "in thousands".
     """
 
     decimal: Literal[".", ","] = "."
@@ -98,6 +105,10 @@ class FileRecipe(Part):
     `expected_is_closed` True where the one close date is the actual date on closed deals.
     `lost_stage_kept` True where a lost deal keeps the stage it was lost in.
     `merge`         source header -> {label as exported: the label it counts as} ("google" -> "Google").
+    `bands`         source header of numbers -> edges, rising: the column is also a dimension of the bands
+                    "< first edge", "edge–next edge less one", ..., "last edge+"; a blank stays blank.
+    `kinds`         activities: text as exported -> the kind of activity it is; others go by their words.
+    `duration_unit` activities: what the duration is counted in (None: as its header says, else minutes).
     `pipelines_share_stages` is decided by the converter.
     """
 
@@ -115,13 +126,18 @@ class FileRecipe(Part):
     expected_is_closed: bool = False
     lost_stage_kept: bool = False
     merge: dict[str, dict[str, str]] = {}
+    bands: dict[str, list[float]] = {}
+    kinds: dict[str, Kind] = {}
+    duration_unit: DurationUnit | None = None
 
 
 class Recipe(Part):
-    """All decisions of a workspace: one FileRecipe per header, and the definitions."""
+    """All decisions of a workspace: one FileRecipe per header, the day each file speaks of where its name and
+    columns do not tell (by file name), and the definitions."""
 
     version: int = 1
     files: dict[str, FileRecipe] = {}
+    days: dict[str, date] = {}
     definitions: Definitions = Definitions()
 
 
@@ -143,7 +159,10 @@ class Proposal(Part):
     """What was recognised in one file: its recipe, and the evidence for it.
 
     `questions` are notices of level "question": the import may go on, on the stated guess, but the
-    user should confirm. `samples` holds up to five cell texts per column for the Review page.
+    user should confirm. `samples` holds up to five cell texts per column for the Review page. `offers` are
+    merges nobody decided yet: header -> {label: the label it may count as}, within the file or met in
+    another one. `bands` are edges that columns of numbers may be cut at; neither is in force until it is in
+    the recipe. `snapshot_at` is the day the file speaks of and `snapshot_from` what says so.
     """
 
     file: str
@@ -163,8 +182,11 @@ class Proposal(Part):
     questions: list[Notice] = []
     samples: dict[str, list[str]] = {}
     offers: dict[str, dict[str, str]] = {}
+    bands: dict[str, list[float]] = {}
     snapshot_at: str | None = None
+    snapshot_from: Literal["column", "file name", "given"] | None = None
     from_memory: bool = False
+    changed: dict[str, list[str]] = {}
 
 
 def fingerprint(columns: list[str] | tuple[str, ...]) -> str:

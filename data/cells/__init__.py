@@ -9,10 +9,14 @@ from __future__ import annotations
 from data.cells.drilldown import count, deals, values
 from data.cells.each import flow_by_each
 from data.cells.explaining import explain
+from data.cells.further import activities, activity_list, people, spend, targets, touched
 from data.cells.names import resolve
 from data.cells.questions import ages, flow, outcomes, stage_ages
+from data.cells.worth import worth, worth_by_each
 
 __all__ = [
+    "activities",
+    "activity_list",
     "ages",
     "count",
     "deals",
@@ -20,7 +24,13 @@ __all__ = [
     "flow",
     "flow_by_each",
     "outcomes",
+    "people",
     "resolve",
+    "spend",
     "stage_ages",
+    "targets",
+    "touched",
     "values",
+    "worth",
+    "worth_by_each",
 ]

@@ -9,6 +9,7 @@ from data.converting import describe
 from data.converting.run import Run
 from data.converting.source import File
 from data.converting.told import tell
+from data.engine.quoting import literal
 from data.meta import StageSource
 from data.notice import Notice
 
@@ -64,16 +65,16 @@ def of_values(seen: describe.Seen, unread: Iterable[tuple[str, int]]) -> list[No
     return found
 
 
-def of_snapshots(run: Run, days: tuple[date, ...]) -> list[Notice]:
+def of_snapshots(run: Run, days: tuple[date, ...], compared: bool) -> list[Notice]:
     """Say which snapshot counts, and how many deals of earlier ones are not in it."""
     if len(days) < 2:
         return []
-    (gone,) = run.one(
-        "SELECT count(DISTINCT deal_id) FROM typed WHERE deal_id IS NOT NULL AND deal_id NOT IN "
-        "(SELECT deal_id FROM typed_now WHERE deal_id IS NOT NULL)"
-    )
     day = max(days).isoformat()
     found = [tell("snapshots", len(days), snapshots=len(days), day=day)]
+    if not compared:
+        return found
+    source = f"read_parquet({literal(str(run.target / 'versions.parquet'))})"
+    (gone,) = run.one(f"SELECT count(DISTINCT deal_no) FROM {source} WHERE deal_key IS NULL")
     return [*found, tell("vanished", gone, deals=gone, day=day)] if gone else found
 
 

@@ -4,11 +4,23 @@ from __future__ import annotations
 
 import json
 from collections.abc import Sequence
-from datetime import UTC, date, datetime
+from datetime import date
 from pathlib import Path
 from typing import TYPE_CHECKING
 
-from data.converting import checks, describe, history, joins, rows, totals, typed, unread, writing
+from data.converting import (
+    bands,
+    checks,
+    describe,
+    further,
+    history,
+    joins,
+    rows,
+    totals,
+    typed,
+    unread,
+    writing,
+)
 from data.converting.run import Cancelled, Progress, Run
 from data.converting.source import File, open_file
 from data.converting.stages import StagePlan, apart, plan
@@ -16,6 +28,7 @@ from data.errors import N_, HitrateError
 from data.meta import Definitions, FileLedger, Meta, StageSource
 from data.notice import Notice
 from data.recipe import FileRecipe, OutcomeRule, Proposal
+from data.snapshots import building as snapshots
 
 if TYPE_CHECKING:
     from data.reading import RawTable
@@ -36,17 +49,19 @@ def convert(
     """Write one generation into the folder `target` and return its description.
 
     `decided` holds the recipe (or the proposal) of each table, in the same order. Writes deals.parquet,
-    stage_entries.parquet and snapshots.parquet where there are any, rejects.parquet, junk.parquet and
-    meta.json. For every file rows read = rows kept + rows rejected + junk. Money is whole hundredths,
-    times are whole seconds UTC, what is unknown is null. `progress` is told the share done and a text;
-    the import stops with ImportStopped when `cancelled()` turns true. HitrateError where the files cannot
-    be one set of deals: no deals, a join key that is not unique, a history without a date.
+    stage_entries.parquet, versions.parquet, snapshots.parquet, activities.parquet, spend.parquet,
+    targets.parquet and people.parquet where there are any, rejects.parquet, junk.parquet and meta.json. For
+    every file rows read = rows kept + rows rejected + junk. Money is whole hundredths, times are whole
+    seconds UTC, what is unknown is null. `progress` is told the share done and a text; the import stops with
+    ImportStopped when `cancelled()` turns true. HitrateError where the files cannot be one set of deals: no
+    deals, a join key that is not unique, a history without a date.
     """
     target.mkdir(parents=True, exist_ok=True)
     folders = [t.path.parent for t in tables]
     with Run(target, folders, progress, cancelled) as run:
         run.step(0.0, N_("Looking at the files"))
-        files = [open_file(run, i, t, d) for i, (t, d) in enumerate(zip(tables, decided, strict=True))]
+        pairs = enumerate(zip(tables, decided, strict=True))
+        files = [bands.cut(open_file(run, i, t, d)) for i, (t, d) in pairs]
         return _Conversion(run, files, definitions, as_of).write()
 
 
@@ -74,59 +89,30 @@ class _Conversion:
         order = plan(self.deals, self.history)
         columns = typed.dimensions(self.deals)
         typed.create(run, self.deals, order, columns)
-        days = self._snapshots()
+        self.snapshots = snapshots.build(run, self.deals, order, columns)
+        days = self.snapshots.days
+        self.notices += self.snapshots.notices
         run.step(0.25, N_("Following deals through the stages"))
-        self.notices += history.build(run, self.deals, self.history, order, len(days) > 1)
+        self.notices += history.build(run, self.deals, self.history, order, self.snapshots.compared)
+        self.further = further.build(
+            run, self.files, self.deals, self.keys, {c.name for c in columns}, self.given
+        )
+        self.notices += self.further.notices
         run.step(0.4, N_("Writing the deals"))
         with_flow = bool(run.one("SELECT count(*) FROM entries")[0])
         self.listed = typed.listed(run, self.deals, columns)
         writing.write_deals(run, order, columns, with_flow, self.listed)
         writing.write_entries(run)
-        if len(days) > 1:
-            writing.write_snapshots(run, columns)
+        further.write(run, self.further)
         run.step(0.8, N_("Checking what could not be read"))
         return self._describe(order, columns, days, with_flow)
 
     def _join(self) -> None:
-        """Join every further table to the deals files it fits; one that fits none is told once."""
-        for other in (f for f in self.files if f.recipe.table in JOINED):
-            results = [joins.attach(self.run, deals, other) for deals in self.deals]
-            self.notices += [n for _, found in results for n in found]
-            self.deals = [deals for deals, _ in results]
-
-    def _snapshots(self) -> tuple[date, ...]:
-        """Create `typed_now`, the deals as the latest snapshot of their export has them.
-
-        Files with one header and different days are one export at several dates; files with different
-        headers are different sets of deals, each with its own latest day.
-        """
-        groups: dict[str, list[int]] = {}
-        for file in self.deals:
-            groups.setdefault(file.print, []).append(file.number)
-        days = (
-            self.run.rows("SELECT file_no, snapshot_s FROM typed WHERE snapshot_s IS NOT NULL GROUP BY 1, 2")
-            if any(f.snapshot or f.has("snapshot_at") for f in self.deals)
-            else []
-        )
-        latest = {
-            n: max((s for m, s in days if m in group), default=None)
-            for group in groups.values()
-            for n in group
-        }
-        several = {
-            n for group in groups.values() if len({s for m, s in days if m in group}) > 1 for n in group
-        }
-        old = " OR ".join(f"(file_no = {n} AND snapshot_s < {latest[n]})" for n in sorted(several))
-        if old:
-            self.run.do(
-                "CREATE VIEW typed_now AS SELECT * REPLACE (row_number() OVER (ORDER BY deal_key) AS "
-                "deal_key) "
-                f"FROM typed WHERE NOT coalesce({old}, false)"
-            )
-        else:
-            self.run.do("CREATE VIEW typed_now AS FROM typed")
-        shown = {s for n, s in days if n in several} or {s for _, s in days}
-        return tuple(sorted(datetime.fromtimestamp(s, UTC).date() for s in shown))
+        """Join every further table to the deals files it fits; one that fits none is told."""
+        others = [f for f in self.files if f.recipe.table in JOINED]
+        done = joins.attach_all(self.run, list(self.deals), others)
+        self.deals, self.keys = done.deals, done.keys
+        self.notices += done.notices
 
     def _describe(
         self, order: StagePlan, columns: list[typed.Column], days: tuple[date, ...], with_flow: bool
@@ -136,6 +122,9 @@ class _Conversion:
         seen = describe.see(run)
         counts = seen.counts | {
             "stage_entries": int(run.one("SELECT count(*) FROM entries")[0]),
+            "entries_from_snapshots": int(
+                run.one("SELECT count(*) FROM entries WHERE origin = 'snapshots'")[0]
+            ),
             "values_unread": sum(unread_cells.values()),
         }
         day, day_source = describe.as_of(run, self.files, self.given)
@@ -144,16 +133,18 @@ class _Conversion:
         piped, names = describe.pipelines(run, self.deals)
         self.notices += checks.of_dates(run, seen, day) + checks.of_stages(run, stage_source)
         self.notices += checks.of_values(seen, ((self.files[i].name, n) for i, n in unread_cells.items()))
-        self.notices += checks.of_snapshots(run, days) + checks.unused(self._unused())
+        self.notices += checks.of_snapshots(run, days, self.snapshots.compared) + checks.unused(self._unused())
         meta = Meta(
             as_of=day, as_of_source=day_source, currencies=seen.currencies, snapshots=days, counts=counts,
-            dimensions=describe.dimensions(run, columns, piped, counts, self.listed),
+            dimensions=bands.ordered(
+                describe.dimensions(run, columns, piped, counts, self.listed), columns, self.deals),
             labels=self._labels(columns),
             pipelines=order.described(names), stage_source=stage_source, definitions=self.definitions,
             has_created=counts["with_created_s"] > 0, has_closed=counts["with_closed_s"] > 0,
             has_amount=counts["with_amount_minor"] > 0, has_contact=counts["with_first_contact_s"] > 0,
             files=self._ledger(unread_cells),
             notices=checks.merged((n for f in self.files for n in f.notices), self.notices),
+            tables=self.further.rows,
         )  # fmt: skip
         writing.write_left_out(run, self.files)
         (run.target / "meta.json").write_text(meta.model_dump_json(), encoding="utf-8")
@@ -165,13 +156,15 @@ class _Conversion:
         alone = len(self.deals) == 1 and len(days) < 2
         return {
             f.number: unread.collect(self.run, f, alone and f in self.deals)
-            for f in (*self.deals, *self.history)
+            for f in (*self.deals, *self.history, *self.further.files)
             if not f.derived
         }
 
     def _unused(self) -> list[File]:
         used = {f.number for f in (*self.deals, *self.history)}
-        return [f for f in self.files if f.number not in used and f.recipe.table not in JOINED]
+        return [
+            f for f in self.files if f.number not in used and f.recipe.table not in (*JOINED, *further.TABLES)
+        ]
 
     def _labels(self, columns: list[typed.Column]) -> dict[str, str]:
         """Return canonical field or column name -> the header as the user's file writes it."""

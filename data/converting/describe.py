@@ -167,9 +167,10 @@ def as_of(
     lie in the past (an expected closing cannot), or the day the file came in when nothing has a date."""
     if given is not None:
         return given, "given"
-    named = [f.snapshot for f in files if f.recipe.table == "deals" and f.snapshot is not None]
+    named = [(f.snapshot, f.said) for f in files if f.recipe.table == "deals" and f.snapshot is not None]
     if named:
-        return max(named), "file name"
+        day, said = max(named)
+        return day, "given" if said else "file name"
     shown = any(f.has("snapshot_at") for f in files if f.recipe.table == "deals")
     past = (run.one("SELECT max(snapshot_s) FROM typed_now")[0] if shown else None) or _latest(
         run, any(f.has("modified_at") for f in files)

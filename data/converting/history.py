@@ -1,6 +1,6 @@
 """The way of each deal through the stages: entries, and what follows from them per deal.
 
-Entries come from a stage-history file, from `Date entered` columns, or from comparing snapshots. Several
+Entries come from a stage-history file, from `Date entered` columns, and from comparing snapshots. Several
 rows on one stage in a row are edits, not moves. Entries at the same time keep the order of the file, or
 the reverse where the file lists the newest first.
 """
@@ -15,15 +15,22 @@ from data.converting.told import tell
 from data.engine.quoting import literal, quote
 from data.errors import N_, HitrateError
 from data.notice import Notice
+from data.snapshots import derived
 
 NO_KEY = N_("no deal id in this row")
 NO_STAGE = N_("no stage in this row")
-MOVES = "deal_key BIGINT, stage VARCHAR, pipeline VARCHAR, entered_s BIGINT, ord BIGINT"
+MOVES = (
+    "deal_key BIGINT, stage VARCHAR, pipeline VARCHAR, entered_s BIGINT, ord BIGINT, after_s BIGINT, "
+    "until_s BIGINT, origin VARCHAR DEFAULT 'history'"
+)
+INTO = "INSERT INTO moves (deal_key, stage, pipeline, entered_s, ord)"
 
 
 def build(run: Run, deals: list[File], history: list[File], plan: StagePlan, snapshots: bool) -> list[Notice]:
     """Create the tables `entries` and `flow`; both are empty where nothing tells of the past.
 
+    With `snapshots` versions.parquet is there, and adds what the uploaded history does not tell. An entry
+    that follows from it has a window (after_s, until_s) and the origin "snapshots".
     `flow` has per deal: visited_mask, furthest_no, last_no, reopened, entered_s (of the last entry),
     closing_s (of the last closing entry) and days_KK.
     """
@@ -33,10 +40,12 @@ def build(run: Run, deals: list[File], history: list[File], plan: StagePlan, sna
         notices += _from_file(run, deals, file)
     if not run.one("SELECT count(*) FROM moves")[0]:
         notices += [n for i, file in enumerate(deals) for n in _from_columns(run, deals, i, file, plan)]
-    if snapshots and not run.one("SELECT count(*) FROM moves")[0]:
-        _from_snapshots(run)
+    if snapshots and (count := derived.add(run)):
+        notices.append(tell("history_contradicted", count, entries=count))
     _entries(run, plan)
-    _flow(run, plan)
+    flow(run, plan)
+    if snapshots:
+        derived.reopened(run)
     run.do("DROP TABLE moves")
     return notices
 
@@ -89,14 +98,14 @@ def _join_raw(run: Run, file: File) -> None:
     """Put the rows of one history into `moves`; a first row that says where it came from counts as two."""
     sign = -1 if _newest_first(run) else 1
     run.do(f"""
-        INSERT INTO moves
+        {INTO}
         SELECT o.deal_key, r.stage, t.pipeline, r.entered_s, {sign} * r.frn
         FROM raw r JOIN owners o ON o.key = r.key JOIN typed_now t ON t.deal_key = o.deal_key""")
     if not file.has("from_stage"):
         return
     # Histories that list changes only: the deal stood in the first "from" stage since it was created.
     run.do(f"""
-        INSERT INTO moves
+        {INTO}
         SELECT o.deal_key, f.from_stage, t.pipeline, least(t.created_s, f.entered_s), {-(2**53)}
         FROM (SELECT key, arg_min(from_stage, (entered_s, {sign} * frn)) AS from_stage,
           min(entered_s) AS entered_s
@@ -151,7 +160,7 @@ def _from_columns(run: Run, deals: list[File], place: int, file: File, plan: Sta
     run.do(f"CREATE OR REPLACE TEMP TABLE raw AS SELECT row, {stages} AS e FROM {rows.kept(run, file)}")
     order = plan.number("e.stage", "t.pipeline") if plan.most else "NULL"
     run.do(f"""
-        INSERT INTO moves
+        {INTO}
         SELECT t.deal_key, e.stage, t.pipeline, e.s, coalesce({order}, {plan.most + 1} + e.o)
         FROM raw r JOIN typed_now t ON t.file_no = {file.number} AND t.row = r.row
         WHERE e.s IS NOT NULL AND (e.of IS NULL OR t.pipeline IS NULL OR e.of = t.pipeline)""")
@@ -162,39 +171,21 @@ def _from_columns(run: Run, deals: list[File], place: int, file: File, plan: Sta
     return [tell("stage_of_other_pipeline", other, about=file.name, entries=other)] if other else []
 
 
-def _from_snapshots(run: Run) -> None:
-    """Compare snapshots: a stage is entered on the day of the first snapshot that shows it.
-
-    The stage of a deal's first snapshot was entered at an unknown time, unless it is the first stage.
-    """
-    run.do("""
-        INSERT INTO moves
-        SELECT n.deal_key, s.stage, n.pipeline, CASE
-            WHEN s.before IS NOT NULL THEN s.snapshot_s WHEN s.stage_no = 1 THEN s.created_s END, s.nth
-        FROM (SELECT deal_id, stage, stage_no, snapshot_s, created_s, lag(stage) OVER w AS before,
-          row_number() OVER w AS nth
-              FROM typed WHERE deal_id IS NOT NULL AND stage IS NOT NULL
-              WINDOW w AS (PARTITION BY deal_id ORDER BY snapshot_s, deal_key)) s
-        JOIN (SELECT deal_id, min(deal_key) AS deal_key,
-          any_value(pipeline) AS pipeline FROM typed_now GROUP BY 1) n
-          ON n.deal_id = s.deal_id""")
-
-
 def _entries(run: Run, plan: StagePlan) -> None:
     order = "PARTITION BY deal_key ORDER BY entered_s NULLS FIRST, ord"
     number = plan.number("stage", "pipeline")
     run.do(f"""
         CREATE TABLE entries AS
         SELECT deal_key, row_number() OVER w AS seq, stage, {number} AS stage_no, entered_s,
-          lead(entered_s) OVER w AS left_s, {plan.kind("stage")} AS kind,
+          lead(entered_s) OVER w AS left_s, {plan.kind("stage")} AS kind, after_s, until_s, origin,
           row_number() OVER w = count(*) OVER (PARTITION BY deal_key) AS is_last
         FROM (SELECT *, lag(stage) OVER ({order}) AS before FROM moves)
         WHERE before IS DISTINCT FROM stage
         WINDOW w AS ({order})""")
 
 
-def _flow(run: Run, plan: StagePlan) -> None:
-    """Sum the entries up per deal. A decided deal's last open stage ended when the deal closed."""
+def flow(run: Run, plan: StagePlan) -> None:
+    """Create `flow` from `entries` and `typed_now`: what they sum up to per deal. A decided deal's last open stage ended when the deal closed."""
     days = "".join(
         f", CAST(sum(until - entered_s) FILTER (stage_no = {k} AND until >= entered_s) // 86400 AS BIGINT) "
         f"AS {quote(days_name(k))}"

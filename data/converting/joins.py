@@ -6,8 +6,10 @@ both ways. Joining is done on text, before anything is typed, so a joined column
 
 from __future__ import annotations
 
+from collections.abc import Iterable
 from dataclasses import dataclass
 
+from data.converting import linking, rows
 from data.converting.looking import DIMENSIONS
 from data.converting.run import Run
 from data.converting.source import File, unique
@@ -18,6 +20,7 @@ from data.notice import Notice
 
 # What each kind of table describes: the field of deals that names it, and its own field.
 ENTITY = {"people": "owner", "customers": "account", "products": "product", "more_deals": "deal_id"}
+TELLS = ("status", "result", "stage", "is_won", "is_closed", "is_lost", "active")  # how a deal stands
 SAMPLE = 20_000  # rows of deals looked at to find which columns belong together
 ENOUGH = 0.5  # share of a deals column's values that the joined key must know
 
@@ -30,30 +33,94 @@ class Key:
     joined: str
 
 
-def attach(run: Run, deals: File, other: File) -> tuple[File, list[Notice]]:
-    """Join the columns of `other` to `deals`; HitrateError when its key is not unique.
+@dataclass(frozen=True)
+class Joined:
+    """Deals files with the columns of all further tables, what to tell, and the key of each table."""
 
-    Where no column of the two files has values in common, nothing is joined and a notice says so.
+    deals: list[File]
+    notices: list[Notice]
+    keys: dict[int, Key]
+
+
+def attach_all(run: Run, deals: list[File], others: Iterable[File]) -> Joined:
+    """Join every table to the deals files it fits; HitrateError when a key is not unique.
+
+    A table may fit only once another is joined (deals to order lines, those to prices, those to products),
+    so what fits nothing is tried again after each round. What never fits is told.
     """
-    key = _find_key(run, deals, other)
+    done = Joined(deals, [], {})
+    pending = stacked(run, list(others))
+    while pending:
+        left = []
+        for other in pending:
+            found = [_find_key(run, file, other) for file in done.deals]
+            if not any(found):
+                left.append(other)
+                continue
+            for place, key in enumerate(found):
+                _attach(run, done, place, other, key)
+        if len(left) == len(pending):
+            done.notices.extend(_unfit(other, file) for other in left for file in done.deals)
+            break
+        pending = left
+    return done
+
+
+def _attach(run: Run, done: Joined, place: int, other: File, key: Key | None) -> None:
+    deals = done.deals[place]
     if key is None:
-        return deals, [tell("join_no_key", other.rows, about=other.name, deals=deals.name)]
+        done.notices.append(_unfit(other, deals))
+        return
     _check_unique(run, other, key.joined)
-    notices = _left_over(run, deals, other, key)
-    return _widen(deals, other, key), notices
+    done.notices.extend(_left_over(run, deals, other, key))
+    done.deals[place] = _widen(deals, other, key)
+    done.keys[other.number] = key
+
+
+def _unfit(other: File, deals: File) -> Notice:
+    return tell("join_no_key", other.rows, about=other.name, deals=deals.name)
+
+
+def stacked(run: Run, files: list[File]) -> list[File]:
+    """Make one table of those with one header (last week's list and this week's, or one per region).
+
+    What stands in a later file replaces the same in an earlier one: the row of the same seller, customer,
+    product or deal, or, where no column names it, the same row.
+    """
+    groups: dict[tuple[str, str], list[File]] = {}
+    for file in files:
+        groups.setdefault((file.recipe.table, file.print), []).append(file)
+    return [group[-1] if len(group) == 1 else _stack(run, group) for group in groups.values()]
+
+
+def _stack(run: Run, group: list[File]) -> File:
+    entity, parts, start = ENTITY[group[0].recipe.table], [], 0
+    columns = ", ".join(quote(f"c{i}") for i in range(len(group[0].columns)))
+    for i, file in enumerate(group):
+        rows.replaced(run, file, group[i + 1 :], [entity] if file.has(entity) else [])
+        parts.append(f"SELECT frn + {start} AS frn, row, {columns} FROM {rows.kept(run, file)}")
+        start += file.rows
+    relation = f"({' UNION ALL '.join(parts)})"
+    return group[-1].with_(relation=relation, rows=start, joined=group[-1].columns)
 
 
 def _find_key(run: Run, deals: File, other: File) -> Key | None:
+    """Return the columns of the two files that hold the same things; None where none do.
+
+    The mapped columns count if they share most values, or any and no other pair shares most: an id in the
+    deals meets the id of a customer, not the name.
+    """
     entity = ENTITY[other.recipe.table]
     mapped = Key(deals.recipe.fields.get(entity, ""), other.recipe.fields.get(entity, ""))
-    if (
-        mapped.deals in deals.cells
-        and mapped.joined in other.cells
-        and _coverage(run, deals, other, mapped) > 0
-    ):
-        return mapped
-    if entity == "deal_id":
-        return None
+    both = mapped.deals in deals.cells and mapped.joined in other.cells
+    share = _coverage(run, deals, other, mapped) if both else 0.0
+    if share >= ENOUGH or entity == "deal_id":
+        return mapped if share > 0 else None
+    return _by_values(run, deals, other) or (mapped if share > 0 else None)
+
+
+def _by_values(run: Run, deals: File, other: File) -> Key | None:
+    entity = ENTITY[other.recipe.table]
     ids = [h for h in other.cells if _is_unique(run, other, h)]
     wanted = deals.recipe.fields.get(entity)
     pairs = [
@@ -119,43 +186,25 @@ def _check_unique(run: Run, other: File, header: str) -> None:
 
 def _left_over(run: Run, deals: File, other: File, key: Key) -> list[Notice]:
     """Tell which keys have no partner, on either side, and which nearly have one."""
-    run.do(
-        f"CREATE OR REPLACE TEMP TABLE mine AS SELECT {deals.cells[key.deals]} AS k, count(*) AS n "
-        f"FROM {deals.relation} WHERE {deals.cells[key.deals]} IS NOT NULL GROUP BY 1"
+    met = linking.meet(
+        run,
+        f"SELECT {deals.cells[key.deals]} AS k FROM {deals.relation}",
+        f"SELECT {other.cells[key.joined]} AS k FROM {other.relation}",
     )
-    run.do(
-        f"CREATE OR REPLACE TEMP TABLE theirs AS SELECT {other.cells[key.joined]} AS k "
-        f"FROM {other.relation} WHERE {other.cells[key.joined]} IS NOT NULL"
-    )
-    keys, rows = run.one(
-        "SELECT count(*), coalesce(sum(n), 0)::BIGINT FROM mine WHERE k NOT IN (SELECT k FROM theirs)"
-    )
-    (unused,) = run.one("SELECT count(*) FROM theirs WHERE k NOT IN (SELECT k FROM mine)")
     told = [
         tell(
             "join_unmatched",
-            rows,
+            met.rows,
             about=deals.name,
             header=key.deals,
             file=other.name,
-            keys=keys,
-            rows=rows,
+            keys=met.keys,
+            rows=met.rows,
             column=key.deals,
         ),
-        tell("join_unused", unused, about=other.name, header=key.joined, unused=unused),
+        tell("join_unused", met.unused, about=other.name, header=key.joined, unused=met.unused),
     ]
-    return [n for n in told if n.count] + _near_misses(run, deals, other, key)
-
-
-def _near_misses(run: Run, deals: File, other: File, key: Key) -> list[Notice]:
-    plain = "regexp_replace(lower(strip_accents(k)), '[^\\p{L}\\p{N}]', '', 'g')"
-    pairs = run.rows(f"""
-        SELECT m.k, t.k, m.n FROM (SELECT k, n,
-          {plain} AS p FROM mine WHERE k NOT IN (SELECT k FROM theirs)) m
-        JOIN (SELECT k, {plain} AS p FROM theirs WHERE k NOT IN (SELECT k FROM mine)) t ON m.p = t.p AND
-          m.p <> ''
-        ORDER BY m.n DESC, 1 LIMIT 20""")
-    return [
+    near = [
         tell(
             "join_near_miss",
             n,
@@ -166,8 +215,9 @@ def _near_misses(run: Run, deals: File, other: File, key: Key) -> list[Notice]:
             deals=deals.name,
             file=other.name,
         )
-        for mine, theirs, n in pairs
+        for mine, theirs, n in met.near
     ]
+    return [n for n in told if n.count] + near
 
 
 def _widen(deals: File, other: File, key: Key) -> File:
@@ -179,13 +229,15 @@ def _widen(deals: File, other: File, key: Key) -> File:
     met = f"{deals.cells[key.deals]} = {quote(tag + 'key')}"
     relation = f"(SELECT * FROM {deals.relation} LEFT JOIN {side} ON {met})"
     cells, names = dict(deals.cells), dict[str, str]()
-    wanted = [h for h in (*other.recipe.fields.values(), *other.recipe.keep) if h in other.cells]
+    ids = [h for h, why in other.recipe.drop.items() if why == "id"]  # a further table may join by one
+    wanted = [h for h in (*other.recipe.fields.values(), *other.recipe.keep, *ids) if h in other.cells]
     for header in dict.fromkeys(wanted):
         name = header if header not in cells else f"{header} ({other.name.rsplit('.', 1)[0]})"
         names[header] = unique(name, cells)
         cells[names[header]] = other.cells[header].replace('"c', f'"{tag}c')
+    banded = {**deals.banded, **{names[h]: made for h, made in other.banded.items() if h in names}}
     return _merge(deals, other, key, names).with_(
-        relation=relation, cells=cells, joined=(*deals.joined, *names.values())
+        relation=relation, cells=cells, joined=(*deals.joined, *names.values()), banded=banded
     )
 
 
@@ -193,12 +245,16 @@ def _merge(deals: File, other: File, key: Key, names: dict[str, str]) -> File:
     """Put the recipe of the joined table into that of the deals; what deals have already stays theirs."""
     mine, theirs = deals.recipe, other.recipe
     entity = ENTITY[theirs.table]
-    fields, keep = dict(mine.fields), list(mine.keep)
+    fields, keep, stands = dict(mine.fields), list(mine.keep), dict(deals.ids)
+    decided = mine.outcome.source != "none"
     for name, header in theirs.fields.items():
         if header not in names or (header == key.joined and name == entity):
             continue
         if name == entity and mine.fields.get(entity) in (None, key.deals):
             fields[name] = names[header]  # an id in the deals becomes the name it stands for
+            stands[name] = key.deals
+        elif decided and name in TELLS:
+            continue
         elif name not in fields and (theirs.table == "more_deals" or name in DIMENSIONS):
             fields[name] = names[header]
         elif name in DIMENSIONS and name != "owner":  # whose account it is says nothing of the deal's seller
@@ -215,4 +271,4 @@ def _merge(deals: File, other: File, key: Key, names: dict[str, str]) -> File:
         changes["outcome"] = rule.model_copy(
             update={"column": names[rule.column], "second": names.get(rule.second or "")}
         )
-    return deals.with_(recipe=mine.model_copy(update=changes))
+    return deals.with_(recipe=mine.model_copy(update=changes), ids=stands)

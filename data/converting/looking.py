@@ -7,12 +7,18 @@ keeps as a list of values only the values are looked at.
 
 from __future__ import annotations
 
+import re
+from collections import defaultdict
+from collections.abc import Iterable
 from dataclasses import dataclass
 from pathlib import Path
+
+import polars as pl
 
 from data.converting import values
 from data.converting.run import Run
 from data.engine.quoting import literal, quote
+from data.reading.distinct import PLAIN, matching
 from data.recipe import FileRecipe, NumberRule
 
 DIMENSIONS = (
@@ -20,22 +26,27 @@ DIMENSIONS = (
     "product", "industry", "company_size", "region", "country", "city", "age_group", "lost_reason",
     "status_reason", "competitor", "forecast_category",
 )  # fmt: skip
-NAMED = (*DIMENSIONS, "pipeline", "result")
+NAMED = (*DIMENSIONS, "pipeline", "result", "manager", "activity_type", "activity_outcome",
+         "activity_direction")  # fmt: skip
 WIDE = 400  # columns
 BATCH = 100  # questions per query
-NUMBERS = ("amount", "amount_actual", "recurring_amount", "probability")
+FEW = 1_000  # values up to which a column's are listed
+NUMBERS = ("amount", "amount_actual", "recurring_amount", "probability", "cost", "target", "target_count",
+           "monthly_cost", "activity_duration")  # fmt: skip
 
 
 @dataclass(frozen=True)
 class Look:
     """`cells`: header -> SQL of its clean text; `nulls`: headers among whose cells a program may have
     written its word for nothing; `plain`: headers of numbers that are digits and a decimal sign only;
-    `coded`: headers of columns that repeat few values, so that listing the values costs next to nothing."""
+    `bare`: headers without a cell that begins with an apostrophe; `listed`: a column (`"c3"`) -> all its
+    different filled cells, of the columns in use that repeat few."""
 
     cells: dict[str, str]
     nulls: frozenset[str]
     plain: frozenset[str]
-    coded: frozenset[str]
+    bare: frozenset[str]
+    listed: dict[str, tuple[str, ...]]
 
 
 def look(run: Run, path: Path, relation: str, columns: tuple[str, ...], recipe: FileRecipe) -> Look:
@@ -44,45 +55,94 @@ def look(run: Run, path: Path, relation: str, columns: tuple[str, ...], recipe: 
     raw: dict[str, str] = {}
     for i, header in enumerate(columns):
         raw.setdefault(header, quote(f"c{i}"))
-    ends, coded = _recorded(run, path, raw)
-    coded = coded if len(raw) <= WIDE else set()  # a question of its own per column binds every column
+    said = _recorded(run, path)
+    ends, coded = ({h for h in raw if said[_bare(raw[h])][i]} for i in (0, 1))
     numbers = {h for n, h in recipe.fields.items() if n in NUMBERS} & raw.keys()
     dims = {h for n, h in recipe.fields.items() if n in NAMED} | set(recipe.keep)
-    used = {*recipe.fields.values(), *recipe.keep, *(c.column for c in recipe.stage_columns)} & raw.keys()
-    names = used - numbers - {recipe.fields.get("deal_name")}
-    rules = {h: recipe.numbers.get(h, NumberRule()) for h in numbers}
+    used = {*recipe.fields.values(), *recipe.keep, *(c.column for c in recipe.stage_columns)}
+    used = (used | {str(recipe.outcome.column), str(recipe.outcome.second)}) & raw.keys()
+    names = used - numbers
+    # A question of its own per column binds every column: in a wide table that takes longer than it saves.
+    listed = _values(run, relation, [raw[h] for h in sorted(coded & names)] if len(raw) <= WIDE else [])
+    rules = {h: recipe.numbers.get(h, NumberRule()) for h in sorted(numbers)}
+    easy = {h for h, rule in rules.items() if rule.decimal == "." and _is_plain(path, raw[h], said)}
     found = _tests(run, relation, {
-        ("plain", h): f"count({raw[h]}) = count({values.plain_number(raw[h], rules[h], 'DECIMAL(15, 2)')})"
-        for h in sorted(numbers)})  # fmt: skip
-    tests = [("tail", h, f"bool_or({raw[h]}[-1] NOT BETWEEN '!' AND '~')") for h in sorted(names)]
-    tests += [("null", h, f"bool_or({values.is_null_word(raw[h])})") for h in sorted(dims & raw.keys())]
-    found |= _tests(run, relation, {(what, h): test for what, h, test in tests if h not in coded})
-    for header in coded:
-        own = {(what, h): test for what, h, test in tests if h == header}
-        found |= _tests(run, f"(SELECT DISTINCT {raw[header]} FROM {relation})", own)
-    suspect = [h for h in raw if h in ends or found.get(("tail", h))]
+        ("plain", h): f"count({raw[h]}) = count({values.plain_number(raw[h], rule, 'DECIMAL(15, 2)')})"
+        for h, rule in rules.items() if h not in easy})  # fmt: skip
+    plain = frozenset(h for h in numbers if h in easy or found["plain", h])
+    tests = [("null", h, f"bool_or({values.is_null_word(raw[h])})") for h in sorted(dims & raw.keys())]
+    found |= _tests(run, relation, {(what, h): test for what, h, test in tests if raw[h] not in listed})
+    for column, cells in listed.items():
+        own = {(what, h): test for what, h, test in tests if raw[h] == column}
+        found |= _tests(run, table(cells, column), own)
+    loose = _loose(path, {h: raw[h] for h in sorted(names)}, listed)
+    suspect = [h for h in raw if h in ends or h in loose]
     found |= _tests(run, relation, {("odd", h): f"bool_or({values.is_odd(raw[h])})" for h in suspect})
-    plain = frozenset(h for h in numbers if found["plain", h])
-    cells = {h: values.text(raw[h], _edge(h, h in names or h in plain, found)) for h in raw}
+    clean = {h: values.text(raw[h], _edge(h, h in names or h in plain, found)) for h in raw}
     nulls = frozenset(h for h in dims & raw.keys() if found["null", h] or h in suspect)
-    return Look(cells, nulls, plain, frozenset(coded))
+    return Look(clean, nulls, plain, frozenset(raw.keys() - ends), listed)
 
 
-def _recorded(run: Run, path: Path, raw: dict[str, str]) -> tuple[set[str], set[str]]:
-    """Return, from what the file records of itself, the headers with a cell that may begin with a space, an
-    apostrophe or no plain letter, and the headers whose cells are kept as numbers into a list of values."""
-    known = {
-        column: (ends, coded)
-        for column, ends, coded in run.rows(
-            "SELECT path_in_schema, bool_or(CASE WHEN stats_min_value IS NULL "
-            "THEN coalesce(stats_null_count, -1) <> num_values "
-            "ELSE stats_min_value < '(' OR stats_max_value > '~' END), "
-            "bool_and(contains(encodings, 'DICTIONARY')) "
-            f"FROM parquet_metadata({literal(str(path.resolve()))}) GROUP BY 1"
+def _values(run: Run, relation: str, columns: list[str]) -> dict[str, tuple[str, ...]]:
+    """Return all different filled cells of those columns that have few.
+
+    Asked of columns that the file keeps as a list of values, this costs next to nothing.
+    """
+    found = {}
+    for column in columns:
+        rows = run.rows(
+            f"SELECT DISTINCT {column} FROM {relation} WHERE {column} IS NOT NULL LIMIT {FEW + 1}"
         )
-    }
-    said = {header: known.get(cell.strip('"'), (False, False)) for header, cell in raw.items()}
-    return {h for h, (ends, _) in said.items() if ends}, {h for h, (_, coded) in said.items() if coded}
+        if len(rows) <= FEW:
+            found[column] = tuple(sorted(str(value) for (value,) in rows))
+    return found
+
+
+def table(cells: Iterable[str | None], column: str) -> str:
+    """Return FROM text for a table of one column of text with these cells."""
+    listed = ", ".join(f"({'NULL::VARCHAR' if cell is None else literal(cell)})" for cell in cells)
+    return f"(VALUES {listed or '(NULL::VARCHAR)'}) v({column})"
+
+
+def _recorded(run: Run, path: Path) -> dict[str, tuple[bool, bool, int | None, str | None]]:
+    """Return what the file records of each column: whether a cell may begin with a space, an apostrophe or
+    no plain letter; whether its cells are kept as numbers into a list of values; how many are filled; and
+    the greatest."""
+    found = run.rows(
+        "SELECT path_in_schema, bool_or(CASE WHEN stats_min_value IS NULL "
+        "THEN coalesce(stats_null_count, -1) <> num_values "
+        "ELSE stats_min_value < '(' OR stats_max_value > '~' END), "
+        "bool_and(contains(encodings, 'DICTIONARY')), "
+        "CASE WHEN count(*) = count(stats_null_count) THEN sum(num_values - stats_null_count)::BIGINT END, "
+        f"max(stats_max_value) FROM parquet_metadata({literal(str(path.resolve()))}) GROUP BY 1"
+    )
+    return defaultdict(lambda: (False, False, None, None), {column: told for column, *told in found})
+
+
+def _is_plain(path: Path, raw: str, said: dict[str, tuple[bool, bool, int | None, str | None]]) -> bool:
+    """Say whether all cells of a column are numbers as programs write them. Recognition asked the same, so
+    the answer is known; a column whose greatest cell is written otherwise is not looked at."""
+    _, _, filled, greatest = said[_bare(raw)]
+    if filled is None or not re.fullmatch(PLAIN, greatest or ""):
+        return False
+    return matching([path], _bare(raw), PLAIN) == filled
+
+
+def _loose(path: Path, raw: dict[str, str], listed: dict[str, tuple[str, ...]]) -> set[str]:
+    """Return the headers with a cell that ends in a space or no plain letter."""
+    tail = re.compile("[^!-~]$")
+    found = {h for h, c in raw.items() if any(tail.search(cell) for cell in listed.get(c, ()))}
+    rest = [(h, _bare(c)) for h, c in raw.items() if c not in listed]
+    lazy = pl.scan_parquet(path, glob=False)
+    for start in range(0, len(rest), BATCH):
+        some = rest[start : start + BATCH]
+        asked = lazy.select(pl.col(c).str.contains(tail.pattern).any() for _, c in some)
+        found |= {h for (h, _), ends in zip(some, asked.collect().row(0), strict=True) if ends}
+    return found
+
+
+def _bare(raw: str) -> str:
+    return raw.strip('"')
 
 
 def _edge(header: str, sure: bool, found: dict[tuple[str, str], bool]) -> values.Edge:

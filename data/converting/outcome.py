@@ -39,20 +39,23 @@ def closed(file: File, state: str) -> str:
     """Return SQL for the time a decided deal closed: its won or lost time, the closing date, or the one
     close date that means expected while open and actual once closed; NULL on open deals."""
     when = {
-        name: values.seconds(file.cell(name), file.date_rule(name))
+        name: file.seconds(name)
         for name in ("won_at", "lost_at", "closed_at", "expected_close_at")
         if file.has(name)
     }
     shared = [when["closed_at"]] if "closed_at" in when else []
     if file.recipe.expected_is_closed and "expected_close_at" in when:
         shared.append(when["expected_close_at"])
-    branches = []
+    branches: dict[str, list[str]] = {}  # one that two outcomes share is read once
     for kinds, name in ((("won",), "won_at"), (("lost", "disqualified"), "lost_at")):
         tried = ([when[name]] if name in when else []) + shared
         if tried:
             found = f"coalesce({', '.join(tried)})" if len(tried) > 1 else tried[0]
-            branches.append(f"WHEN {state} IN ({', '.join(literal(k) for k in kinds)}) THEN {found}")
-    return f"CASE {' '.join(branches)} END" if branches else "NULL::BIGINT"
+            branches.setdefault(found, []).extend(kinds)
+    cases = (
+        f"WHEN {state} IN ({', '.join(map(literal, kinds))}) THEN {found}" for found, kinds in branches.items()
+    )
+    return f"CASE {' '.join(cases)} END" if branches else "NULL::BIGINT"
 
 
 def _flags(file: File, won: str | None, is_closed: str | None) -> str:
@@ -90,7 +93,7 @@ def _words(cell: str, words: dict[str, Status], otherwise: str) -> str:
 
 def _by_date(file: File) -> str:
     parts = [
-        f"WHEN {values.seconds(file.cell(name), file.date_rule(name))} IS NOT NULL THEN {literal(kind)}"
+        f"WHEN {file.seconds(name)} IS NOT NULL THEN {literal(kind)}"
         for name, kind in (("won_at", "won"), ("lost_at", "lost"))
         if file.has(name)
     ]

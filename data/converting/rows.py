@@ -18,6 +18,7 @@ EMPTY = N_("no cell of this row is filled")
 WIDE = 100  # columns compared one by one; thousands of them would take all memory, one list does not
 REPEAT = N_("exact repeat of row {row}")
 RAW = re.compile('"c[0-9]+"')  # a cell as it stands in the file
+AGAIN = N_("the same stands in {file}, which came later")
 NEWER = N_("the same deal stands in {file}, which came later")
 
 
@@ -32,7 +33,7 @@ def reject(run: Run, files: list[File]) -> list[Notice]:
     notices = []
     for file in files:
         _deleted(run, file)
-        _empty(run, file)
+        empty(run, file)
     notices += _repeats(run, files)
     return notices + _newer(run, files)
 
@@ -76,7 +77,8 @@ def _deleted(run: Run, file: File) -> None:
     )
 
 
-def _empty(run: Run, file: File) -> None:
+def empty(run: Run, file: File) -> None:
+    """Leave out the rows without any filled cell."""
     if not file.columns:
         return
     # Most rows are settled by the first filled column, so this costs one column, not all.
@@ -88,6 +90,29 @@ def _empty(run: Run, file: File) -> None:
             f'SELECT frn, row, NULL AS "column", NULL AS text, {literal(EMPTY)} AS reason '
             f"FROM {file.relation} WHERE {nothing}",
         )
+
+
+def replaced(run: Run, file: File, later: list[File], names: list[str]) -> int:
+    """Leave out the rows that a later file of the same header has too; return how many.
+
+    They are the same where the fields `names` are, or all columns where `names` is empty.
+    """
+    before = count(run, file)
+    for other in later:
+        mine, theirs = (
+            "[" + ", ".join(f.cell(n) for n in names) + "]"
+            if names
+            else "[" + ", ".join(quote(f"c{i}") for i in range(len(f.columns))) + "]"
+            for f in (file, other)
+        )
+        reason = literal(AGAIN.format(file=other.name))
+        drop(
+            run,
+            file,
+            f'SELECT frn, row, NULL AS "column", array_to_string({mine}, \'; \') AS text, {reason} AS reason '
+            f"FROM {kept(run, file)} WHERE {mine} IN (SELECT {theirs} FROM {kept(run, other)})",
+        )
+    return count(run, file) - before
 
 
 def _repeats(run: Run, files: list[File]) -> list[Notice]:

@@ -2,8 +2,8 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterable
-from dataclasses import dataclass, replace
+from collections.abc import Iterable, Mapping
+from dataclasses import dataclass, field, replace
 from datetime import date
 from pathlib import Path
 from typing import TYPE_CHECKING
@@ -16,6 +16,7 @@ from data.notice import Notice
 from data.recipe import DateRule, FileRecipe, NumberRule, Proposal, fingerprint
 
 if TYPE_CHECKING:
+    from data.converting.bands import Banded
     from data.reading import RawTable
 
 ANY_DATE = DateRule(formats=["%Y-%m-%d", "%Y-%m-%d %H:%M:%S", "%Y-%m-%d %H:%M", "%Y-%m-%dT%H:%M:%S"])
@@ -43,9 +44,13 @@ class File:
     joined: tuple[str, ...] = ()  # headers that came from another file
     nulls: frozenset[str] = frozenset()  # headers with a program's word for nothing among their cells
     plain: frozenset[str] = frozenset()  # headers of numbers written with digits and a decimal sign only
-    coded: frozenset[str] = frozenset()  # headers of columns that repeat few values
+    bare: frozenset[str] = frozenset()  # headers without a cell that begins with an apostrophe
+    listed: Mapping[str, tuple[str, ...]] = field(default_factory=dict)  # "c3" -> its cells, where few
     pipeline: str | None = None  # the pipeline of all its deals, where no column says one
     derived: bool = False  # deals made of a stage history that came alone
+    ids: Mapping[str, str] = field(default_factory=dict)  # field -> header of the id its name stands for
+    said: bool = False  # the user said of which day it is
+    banded: Mapping[str, Banded] = field(default_factory=dict)  # header of bands -> what they are made of
 
     @property
     def print(self) -> str:
@@ -72,6 +77,11 @@ class File:
     def date_rule(self, name: str) -> DateRule:
         """Return how the dates of a canonical field are written."""
         return self.recipe.dates.get(self.recipe.fields.get(name, ""), ANY_DATE)
+
+    def seconds(self, name: str) -> str:
+        """Return SQL for the time that the cell of a canonical field says, in seconds."""
+        bare = self.recipe.fields.get(name) in self.bare
+        return values.seconds(self.cell(name), self.date_rule(name), sure=bare)
 
     def number_rule(self, name: str) -> NumberRule:
         """Return how the numbers of a canonical field are written."""
@@ -107,9 +117,11 @@ def open_file(run: Run, number: int, table: RawTable, decided: FileRecipe | Prop
         table,
         day,
         notices,
+        said=proposal is not None and proposal.snapshot_from == "given",
         nulls=seen.nulls,
         plain=seen.plain,
-        coded=seen.coded,
+        bare=seen.bare,
+        listed=seen.listed,
     )
 
 

@@ -22,7 +22,7 @@ SENTENCES: dict[str, tuple[Level, str]] = {
         N_(
             "{deals} deals of {file} stand in a later file with the same columns, and no date tells "
             "the two apart. "
-            "The later file counts. Put the day of the export in the file names to compare them."
+            "The later file counts. Say of which day each is, or put the day in its name, to compare them."
         ),
     ),
     "join_no_key": (
@@ -112,6 +112,104 @@ SENTENCES: dict[str, tuple[Level, str]] = {
             "out. They are "
             "neither won nor lost and are not counted."
         ),
+    ),
+    "activities_unmatched": (
+        "warning",
+        N_("{rows} activities of {file} are about {keys} deals that are not here; they count for no deal."),
+    ),
+    "activities_without_deal": (
+        "info",
+        N_("{rows} activities of {file} name no deal; they count for no deal."),
+    ),
+    "activities_missing": ("info", N_("{deals} deals have no activity in {file}.")),
+    "first_contact_from_activities": (
+        "info",
+        N_(
+            "No column says when a deal was first contacted. The first call, e-mail, meeting, visit or "
+            "message of each deal counts as its first contact; {deals} deals have one."
+        ),
+    ),
+    "spend_unmatched": (
+        "warning",
+        N_("{rows} rows of {file} are costs of {keys} lead sources that no deal has: {names}."),
+    ),
+    "spend_missing": (
+        "info",
+        N_("{deals} deals come from {keys} lead sources without costs in {file}: {names}."),
+    ),
+    "targets_unmatched_owner": (
+        "warning",
+        N_("{rows} targets of {file} are of {keys} sellers that no deal has: {names}."),
+    ),
+    "targets_missing_owner": ("info", N_("{keys} sellers have no target in {file}: {names}.")),
+    "targets_unmatched_team": (
+        "warning",
+        N_("{rows} targets of {file} are of {keys} teams that no deal has: {names}."),
+    ),
+    "targets_missing_team": ("info", N_("{keys} teams have no target in {file}: {names}.")),
+    "targets_by_other_column": (
+        "warning",
+        N_(
+            'No deal has a seller of "{column}" in {file}. The sellers are taken from "{other}", whose '
+            "values the deals know."
+        ),
+    ),
+    "history_contradicted": (
+        "warning",
+        N_(
+            "{entries} stage changes that the snapshots show are not in the stage history at that time. The "
+            "history counts."
+        ),
+    ),
+    "ids_rewritten": (
+        "warning",
+        N_(
+            "The ids of {deals} deals are written in another way from one export on (15 or 18 characters, "
+            "leading zeros, a word in front). They were matched."
+        ),
+    ),
+    "snapshots_without_id": (
+        "question",
+        N_(
+            "{snapshots} exports have no column with the deal's id, and too little else to tell deals "
+            "apart. The latest counts, and they are not compared. Export them again with the id."
+        ),
+    ),
+    "snapshots_by_name": (
+        "warning",
+        N_(
+            "The exports have no column with the deal's id: deals are matched by name, account and day of "
+            "creation. A deal that was renamed looks like one that vanished and a new one."
+        ),
+    ),
+    "snapshots_doubtful": (
+        "question",
+        N_(
+            "{names} names stand for several deals of one account and day, so these may be mixed up from one "
+            "export to the next."
+        ),
+    ),
+    "snapshot_filtered": (
+        "question",
+        N_(
+            "The export of {day} shows a part only ({values}). The {deals} deals it does not show count as "
+            "they were last seen, not as lost."
+        ),
+    ),
+    "snapshot_shrunk": (
+        "question",
+        N_(
+            "{deals} deals are missing from the export of {day}, and no column explains why. They count as "
+            "vanished, not as lost. Was it filtered?"
+        ),
+    ),
+    "snapshot_missing": (
+        "info",
+        N_("By the usual rhythm {snapshots} exports are missing before that of {day}."),
+    ),
+    "snapshot_twice": (
+        "warning",
+        N_("Several files are of {day}, and {deals} deals differ between them. The later upload counts."),
     ),
     "file_unused": ("info", N_("{file} was read but nothing is counted from it.")),
 }

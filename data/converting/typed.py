@@ -5,7 +5,8 @@ from __future__ import annotations
 from dataclasses import dataclass
 
 from data.converting import outcome, rows, values
-from data.converting.looking import DIMENSIONS
+from data.converting.looking import DIMENSIONS, FEW
+from data.converting.lookup import answers, by_value
 from data.converting.run import Run
 from data.converting.source import File, unique
 from data.converting.stages import StagePlan
@@ -23,7 +24,7 @@ TIMES = {
 }
 MONEY = {"amount_minor": "amount", "recurring_minor": "recurring_amount"}
 MANY = 50_000  # rows from which it pays to know the values of a column before writing it
-FEW = 1_000  # values of a column that is written as a list of values
+
 DECIDED = "('won', 'lost', 'disqualified')"
 
 
@@ -82,17 +83,27 @@ def create(run: Run, deals: list[File], plan: StagePlan, columns: list[Column]) 
             met = f"k.file_no = {i} AND k.frn = s.frn"
             source = f"(SELECT s.*, k.deal_key AS given_key FROM {source} s JOIN keys k ON {met})"
             key = "given_key"
-        parts.append(_select(file, plan, columns, source, key))
+        parts.append(select(file, plan, columns, source, key, run))
         start += file.rows
     run.do("CREATE VIEW typed AS " + " UNION ALL ".join(parts))
 
 
-def _select(file: File, plan: StagePlan, columns: list[Column], source: str, key: str) -> str:
+def select(
+    file: File, plan: StagePlan, columns: list[Column], source: str, key: str, run: Run | None = None
+) -> str:
+    """Return the query for the typed rows of one file, read from `source`; `key` is SQL for their deal_key.
+
+    With `run`, what follows from one column of few values is worked out now, once per value.
+    """
     inner = _words(file, columns)
+    number = plan.number(inner["stage"], inner["pipeline"])
+    here = {"stage_no": number, "here_no": f"coalesce({number}, 0)",
+            "here_mask": f"coalesce(1::BIGINT << ({number} - 1), 0)"}  # fmt: skip
+    if run is not None:
+        inner = {name: by_value(run, file, sql) for name, sql in inner.items()}
+        here = {name: by_value(run, file, sql, "BIGINT") for name, sql in here.items()}
     for column, name in TIMES.items():
-        inner[column] = (
-            values.seconds(file.cell(name), file.date_rule(name)) if file.has(name) else "NULL::BIGINT"
-        )
+        inner[column] = file.seconds(name) if file.has(name) else "NULL::BIGINT"
     inner["closed_s"] = outcome.closed(file, f"({inner['status']})")
     inner |= money(file)
     inner["probability"] = (
@@ -101,10 +112,10 @@ def _select(file: File, plan: StagePlan, columns: list[Column], source: str, key
         else "NULL::DOUBLE"
     )
     inner["snapshot_s"] = snapshot(file)
-    typed = ", ".join(f"{sql} AS {quote(name)}" for name, sql in inner.items())
+    typed = ", ".join(f"{sql} AS {quote(name)}" for name, sql in (inner | here).items())
     return (
-        f"SELECT {key} AS deal_key, {literal(file.name)} AS file, {file.number} AS file_no, row, "
-        f"{typed}, {plan.number(inner['stage'], inner['pipeline'])} AS stage_no FROM {source}"
+        f"SELECT {key} AS deal_key, {literal(file.name)} AS file, {file.number} AS file_no, row, {typed} "
+        f"FROM {source}"
     )
 
 
@@ -129,7 +140,7 @@ def _words(file: File, columns: list[Column]) -> dict[str, str]:
 def listed(run: Run, deals: list[File], columns: list[Column]) -> dict[str, list[str]]:
     """Return the columns of text with few values, each with all its values (and maybe a few more).
 
-    Only columns that their file keeps as a list of values are looked at: that costs next to nothing.
+    Only columns whose values are known are looked at: that costs nothing.
     """
     if sum(f.rows for f in deals) < MANY or any(f.joined or f.derived for f in deals):
         return {}
@@ -140,14 +151,12 @@ def listed(run: Run, deals: list[File], columns: list[Column]) -> dict[str, list
         headers |= {c.name: c.headers.get(file.number) for c in columns}
         texts = _words(file, columns)
         for name, header in headers.items():
-            if header is None or header in file.coded:
-                text = texts[name]  # a blank must not be one of the values counted against the limit
-                rows = run.rows(
-                    f"SELECT DISTINCT {text} FROM {file.relation} WHERE ({text}) IS NOT NULL LIMIT {FEW + 1}"
-                )
-                found.setdefault(name, set()).update(str(v) for (v,) in rows)
-            else:
-                found.setdefault(name, set()).update(str(i) for i in range(FEW + 1))  # too many
+            known = dict(run.rows(f"SELECT NULL, {texts[name]}")) if header is None else None
+            known = answers(run, file, texts[name]) if known is None else known
+            many = (str(i) for i in range(FEW + 1))
+            found.setdefault(name, set()).update(
+                many if known is None else (str(v) for v in known.values() if v is not None)
+            )
     return {name: sorted(values_) for name, values_ in found.items() if 0 < len(values_) <= FEW}
 
 

@@ -4,18 +4,23 @@ from __future__ import annotations
 
 from dataclasses import dataclass
 
-from data.converting import rows, typed, values
+from data.converting import activities, periods, plans, rows, typed, values
 from data.converting.describe import deals
+from data.converting.lookup import answers
 from data.converting.run import Run
 from data.converting.source import File
 from data.engine.quoting import literal, quote
 from data.engine.tables import DEALS
 from data.errors import N_
+from data.recipe import NumberRule
 
 NOT_A_DATE = N_("not a date between 1971 and 2104 as this column writes them")
 NOT_A_NUMBER = N_("not a number as this column writes them")
 NOT_A_SHARE = N_("not a probability between 0 and 100 %")
 NOT_A_CURRENCY = N_("not a currency we know")
+NOT_A_PERIOD = N_("not a day, week, month, quarter or year as this column writes them")
+NOT_A_DURATION = N_("not a number or a time such as 1:30")
+FURTHER = ("activities", "spend", "targets", "people")
 TIMES = (
     "created_at",
     "closed_at",
@@ -28,6 +33,9 @@ TIMES = (
     "lost_at",
     "snapshot_at",
     "changed_at",
+    "activity_at",
+    "started_at",
+    "ended_at",
 )
 
 
@@ -52,13 +60,17 @@ def checks(file: File) -> list[Check]:
     written = {name: column for column, name in typed.TIMES.items() if column in DEALS}
     for name in TIMES:
         if file.has(name):
-            read = values.seconds(file.cell(name), file.date_rule(name))
-            add(file.recipe.fields[name], read, NOT_A_DATE, written.get(name))
+            add(file.recipe.fields[name], file.seconds(name), NOT_A_DATE, written.get(name))
     for column in file.recipe.stage_columns:
         if column.column in file.cells:
             rule = file.recipe.dates.get(column.column, file.date_rule("created_at"))
             add(column.column, values.seconds(file.cells[column.column], rule), NOT_A_DATE)
-    if file.recipe.table == "stage_entries":
+    for made in file.banded.values():
+        if made.header in file.columns:
+            found[made.header, NOT_A_NUMBER] = Check(made.header, made.cell, made.read, NOT_A_NUMBER)
+    for name, read, reason in _further(file):
+        add(file.recipe.fields[name], read, reason)
+    if file.recipe.table in ("stage_entries", *FURTHER):
         return list(found.values())
     for column_name, read in typed.money(file).items():
         name = typed.MONEY[column_name]
@@ -80,12 +92,25 @@ def checks(file: File) -> list[Check]:
     return list(found.values())
 
 
+def _further(file: File) -> list[tuple[str, str, str]]:
+    """Return what only the tables beside the deals have: field, what reading gives, and the reason."""
+    if file.recipe.table not in FURTHER:
+        return []
+    found = [(n, periods.start(file, n), NOT_A_PERIOD) for n in ("starts_at", "ends_at")]
+    found += [(n, plans.amount(file, n), NOT_A_NUMBER) for n in ("cost", "target", "monthly_cost")]
+    found += [("target_count", plans.whole(file, "target_count"), NOT_A_NUMBER)]
+    found += [("activity_duration", activities.duration(file), NOT_A_DURATION)]
+    if file.recipe.table != "activities":
+        found += [("currency", typed.currency(file), NOT_A_CURRENCY)]
+    return [(name, read, reason) for name, read, reason in found if file.has(name)]
+
+
 def collect(run: Run, file: File, alone: bool) -> int:
     """List the unread cells of one file among the rejects; return how many there are.
 
     `alone`: the deals written are the rows of this file and no other.
     """
-    found = checks(file)
+    found = [check for check in checks(file) if not _sure(run, file, check)]
     if not found:
         return 0
     # Counting filled and read cells is nearly free; the slow search runs on the columns that differ.
@@ -99,6 +124,17 @@ def collect(run: Run, file: File, alone: bool) -> int:
         if read != cells:
             total += _list(run, file, check, source)
     return total
+
+
+def _sure(run: Run, file: File, check: Check) -> bool:
+    """Say whether every filled cell of a column is known to be read: by its few values, or because the first
+    look found nothing but digits and a decimal sign in it."""
+    known = answers(run, file, f"({check.cell}) IS NOT NULL AND ({check.read}) IS NULL")
+    if known is not None:
+        return not any(known.values())
+    rule = file.recipe.numbers.get(check.header, NumberRule())
+    plain = check.header in file.plain and rule.scale == 1 and not rule.units
+    return plain and check.reason == NOT_A_NUMBER
 
 
 def _written(run: Run, found: list[Check]) -> dict[str, int]:

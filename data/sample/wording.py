@@ -44,6 +44,7 @@ HEADERS: dict[str, tuple[str, str, str]] = {
     "stage_entered_at": ("Date entered current stage", "Laatste fase aanpassing", "Sidste faseopdatering"),
     "expected_close_at": ("Expected close date", "Verwachte afsluitdatum", "Forventet lukkedato"),
     "closed_at": ("Closed date", "Afsluitdatum", "Afsluttet"),
+    "snapshot_at": ("Snapshot Date", "Peildatum", "Opgørelsesdato"),
     "customer_type": ("Customer Type", "Klanttype", "Kundetype"),
     "industry": ("Industry", "Branche", "Branche"),
     "company_size": ("Company Size", "Bedrijfsgrootte", "Virksomhedsstørrelse"),

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from datetime import UTC, datetime
+from datetime import UTC, date, datetime
 from pathlib import Path
 
 from pydantic import BaseModel, ConfigDict, ValidationError
@@ -11,6 +11,7 @@ from data.errors import N_, HitrateError
 from data.meta import Definitions
 from data.recipe import FileRecipe
 from data.workspace.durable import write_text
+from data.workspace.targets import RateTarget
 
 NAME = "manifest.json"
 
@@ -18,7 +19,8 @@ NAME = "manifest.json"
 class Upload(BaseModel):
     """One uploaded file. `digest` is the SHA-256 of its bytes and names its folder.
 
-    `again` is true on an upload whose bytes the workspace already had: nothing was changed by it.
+    `again` is true on an upload whose bytes the workspace already had: nothing was changed by it. `day` is
+    the day it speaks of, where the user said so; else the file's own column or name tells, or nothing.
     """
 
     model_config = ConfigDict(frozen=True)
@@ -28,6 +30,7 @@ class Upload(BaseModel):
     size: int
     received_at: datetime
     again: bool = False
+    day: date | None = None
 
 
 class Manifest(BaseModel):
@@ -35,7 +38,8 @@ class Manifest(BaseModel):
 
     `generation` is the current one (0: none yet) and `stamp` a fingerprint of what it was made of.
     `uploads` are the files the next commit reads. `recipes` are the decisions per header fingerprint,
-    offered to every later file with that header. `links` and `expires_at` are for sharing.
+    offered to every later file with that header. `targets` hold for every generation.
+    `links` and `expires_at` are for sharing.
     """
 
     version: int = 1
@@ -45,6 +49,7 @@ class Manifest(BaseModel):
     stamp: str = ""
     recipes: dict[str, FileRecipe] = {}
     definitions: Definitions = Definitions()
+    targets: list[RateTarget] = []
     links: list[dict[str, str]] = []
     expires_at: datetime | None = None
 

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import json
 from collections.abc import Mapping, Sequence
+from datetime import date
 from difflib import get_close_matches
 from pathlib import Path
 from typing import Any
@@ -11,7 +12,9 @@ from typing import Any
 from pydantic import ValidationError
 
 from data.errors import N_, HitrateError
+from data.reading import RawTable
 from data.recipe import FileRecipe, Proposal, Recipe
+from data.workspace.manifest import Upload
 
 Given = Recipe | Mapping[str, Any] | str | Path
 
@@ -53,6 +56,7 @@ def applied(proposals: Sequence[Proposal], given: Recipe | None) -> list[Proposa
                     "recipe": proposal.recipe.model_copy(update=decided),
                     "questions": [],
                     "from_memory": True,
+                    **_offers_left(proposal, wanted),
                 }
             )
         _columns_exist(proposal)
@@ -60,11 +64,43 @@ def applied(proposals: Sequence[Proposal], given: Recipe | None) -> list[Proposa
     return changed
 
 
+def dated(
+    tables: Sequence[RawTable],
+    proposals: Sequence[Proposal],
+    uploads: Sequence[Upload],
+    days: Mapping[str, date],
+) -> list[Proposal]:
+    """Return the proposals with the day that the user said each file speaks of: in the recipe by the file's
+    name, else at the upload."""
+    said = {u.digest: days.get(u.name, u.day) for u in uploads}
+    return [
+        p
+        if (day := said.get(table.digest)) is None
+        else p.model_copy(update={"snapshot_at": day.isoformat(), "snapshot_from": "given"})
+        for table, p in zip(tables, proposals, strict=True)
+    ]
+
+
+def _offers_left(proposal: Proposal, wanted: FileRecipe) -> dict[str, Any]:
+    """Return what is still on offer when `wanted` is decided, and the notices that still tell something."""
+    offers = {
+        header: left
+        for header, pairs in proposal.offers.items()
+        if (left := {a: b for a, b in pairs.items() if a not in wanted.merge.get(header, {})})
+    }
+    settled = proposal.offers.keys() - offers.keys()
+    return {
+        "offers": offers,
+        "bands": {header: edges for header, edges in proposal.bands.items() if header not in wanted.bands},
+        "notices": [n for n in proposal.notices if not (n.code == "near_miss" and n.column in settled)],
+    }
+
+
 def _all_known(proposals: Sequence[Proposal], given: Recipe) -> None:
     """A recipe may speak of headers that are not here today, but a file name must be one of these."""
     names = [p.file for p in proposals]
-    for key in given.files:
-        if "." in key and key not in names:
+    for key in (*given.files, *given.days):
+        if ("." in key or key in given.days) and key not in names:
             near = get_close_matches(key, names, 1, 0.0)
             raise HitrateError(
                 N_("The recipe names a file that is not here"),

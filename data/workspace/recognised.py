@@ -14,6 +14,7 @@ from data.errors import N_, HitrateError
 from data.reading import RawTable, read
 from data.workspace.durable import PENDING, publish
 from data.workspace.manifest import Upload
+from data.workspace.repairing import mended
 
 TABLES: TypeAdapter[list[RawTable]] = TypeAdapter(list[RawTable])
 ORIGINAL = "original"
@@ -25,7 +26,8 @@ def all_tables(
     progress: Progress | None = None,
     cancelled: Cancelled | None = None,
 ) -> list[RawTable]:
-    """Return the text tables of all uploads, reading those that were not read before.
+    """Return the text tables of all uploads, reading those that were not read before; repaired rows stand in
+    the place of those they repair.
 
     HitrateError naming every file that cannot be read, not only the first.
     """
@@ -45,7 +47,7 @@ def all_tables(
             errors.append(error)
     if errors:
         raise together(errors)
-    return found
+    return mended(found)
 
 
 def tables(

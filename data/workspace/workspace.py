@@ -6,9 +6,10 @@ import hashlib
 import re
 import shutil
 import time
-from collections.abc import Iterator
+from collections.abc import Iterable, Iterator
 from contextlib import contextmanager
-from datetime import UTC, date, datetime
+from datetime import UTC, datetime
+from datetime import date as Day
 from pathlib import Path
 from secrets import token_hex
 
@@ -24,8 +25,10 @@ from data.recognising import propose
 from data.workspace import manifest as manifests
 from data.workspace.durable import PENDING, Readable, copy_stream, publish, replace, sweep
 from data.workspace.manifest import Manifest, Upload
-from data.workspace.recipes import Given, applied, load
+from data.workspace.recipes import Given, applied, dated, load
 from data.workspace.recognised import ORIGINAL, all_tables
+from data.workspace.repairing import nothing_rejected, rejected
+from data.workspace.targets import RateTarget, checked
 
 WAIT_S = 2.0  # for another import of the same workspace to end
 KEPT = 3  # generations on disk: the current one, and two for readers that still hold them
@@ -93,6 +96,35 @@ class Workspace:
             state.model_copy(update={"uploads": left}).write(self.folder)
             shutil.rmtree(self.folder / "uploads" / upload.digest, ignore_errors=True)
 
+    def date(self, upload: Upload, day: Day | None) -> None:
+        """Say of which day an upload speaks; None leaves it to its columns and its name again.
+
+        A day in a column of the file goes before it, row by row. It counts from the next import on.
+        """
+        with self._lock():
+            state = self.manifest
+            uploads = [
+                u.model_copy(update={"day": day}) if u.digest == upload.digest else u for u in state.uploads
+            ]
+            state.model_copy(update={"uploads": uploads}).write(self.folder)
+
+    def rejected(self, file: str) -> bytes:
+        """Return the rows of a file that could not be read, as CSV to repair and upload again; HitrateError
+        where every row was read. Uploaded, they take the place of those rows; it is no new export."""
+        number = self.generation
+        if not number:
+            raise nothing_rejected(file)
+        with self._lock():
+            tables = all_tables(self.folder / "uploads", self.uploads)
+        with self._open(number) as pipeline:
+            return rejected(tables, pipeline.rejects(), file)
+
+    def set_targets(self, targets: Iterable[RateTarget]) -> None:
+        """Replace the targets of the workspace; HitrateError for what is no rate. No import is needed."""
+        kept = checked(targets)
+        with self._lock():
+            self.manifest.model_copy(update={"targets": kept}).write(self.folder)
+
     def recognise(
         self,
         recipe: Given | None = None,
@@ -104,13 +136,14 @@ class Workspace:
         HitrateError naming every file that cannot be read.
         """
         with self._lock():
-            tables = all_tables(self.folder / "uploads", self.uploads, progress, cancelled)
-            return self._proposals(tables, load(recipe))
+            read, recognised = _part(progress, 0.0, 0.7), _part(progress, 0.7, 1.0)
+            tables = all_tables(self.folder / "uploads", self.uploads, read, cancelled)
+            return self._proposals(tables, load(recipe), recognised, cancelled)
 
     def commit(
         self,
         recipe: Given | None = None,
-        as_of: date | None = None,
+        as_of: Day | None = None,
         *,
         progress: Progress | None = None,
         cancelled: Cancelled | None = None,
@@ -125,8 +158,8 @@ class Workspace:
             state, given = self.manifest, load(recipe)
             if not state.uploads:
                 raise nothing_to_import()
-            tables = all_tables(self.folder / "uploads", state.uploads, _part(progress, 0.0, 0.5), cancelled)
-            proposals = self._proposals(tables, given)
+            tables = all_tables(self.folder / "uploads", state.uploads, _part(progress, 0.0, 0.4), cancelled)
+            proposals = self._proposals(tables, given, _part(progress, 0.4, 0.5), cancelled)
             definitions = (
                 given.definitions
                 if given is not None and "definitions" in given.model_fields_set
@@ -139,8 +172,16 @@ class Workspace:
             self._write(tables, proposals, definitions, as_of, tell, cancelled)
             recipes = state.recipes | {p.fingerprint: p.recipe for p in proposals}
             number = state.generation + 1
+            days = given.days if given is not None else {}
+            uploads = [u.model_copy(update={"day": days.get(u.name, u.day)}) for u in state.uploads]
             state.model_copy(
-                update={"generation": number, "recipes": recipes, "definitions": definitions, "stamp": stamp}
+                update={
+                    "generation": number,
+                    "recipes": recipes,
+                    "definitions": definitions,
+                    "stamp": stamp,
+                    "uploads": uploads,
+                }
             ).write(self.folder)
             self._prune(number)
             return self._open(number)
@@ -150,7 +191,7 @@ class Workspace:
         tables: list[RawTable],
         proposals: list[Proposal],
         definitions: Definitions,
-        as_of: date | None,
+        as_of: Day | None,
         progress: Progress | None,
         cancelled: Cancelled | None,
     ) -> None:
@@ -170,9 +211,12 @@ class Workspace:
         number = self.generation
         return self._open(number) if number else None
 
-    def _proposals(self, tables: list[RawTable], given: Recipe | None) -> list[Proposal]:
-        known = Recipe(files=self.manifest.recipes)
-        return applied(propose(tables, known), given)
+    def _proposals(
+        self, tables: list[RawTable], given: Recipe | None, tell: Progress | None, cancelled: Cancelled | None
+    ) -> list[Proposal]:
+        state = self.manifest
+        found = applied(propose(tables, Recipe(files=state.recipes), tell, cancelled), given)
+        return dated(tables, found, state.uploads, given.days if given is not None else {})
 
     def _open(self, number: int) -> Pipeline:
         return Pipeline(self._generation(number), (self.id, number))

@@ -69,6 +69,7 @@ def test_maven_joined_tables_bring_manager_and_sector_and_tell_left_overs() -> N
         dims = {d.label: d.column for d in pipeline.meta.dimensions}
         found = deals(pipeline).group_by(dims["manager"]).len()
         assert dict(found.iter_rows()) == {k: v["n"] for k, v in want["by"]["manager"].items()}
+        assert "GTXPro" in str(pipeline.proposal[0]["offers"])
 
 
 def test_salesforce_overall(wave: Pipeline) -> None:

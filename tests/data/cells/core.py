@@ -44,6 +44,7 @@ REFUSED = (
     exp.Collate,
 )
 PAGING = (exp.Limit, exp.Offset, exp.Order)
+TABLES = ("deals", "stage_entries", "versions", "activities", "spend", "targets", "people")
 GROUPING = ("all", "grouping_sets", "cube", "rollup")
 
 
@@ -66,10 +67,15 @@ def beyond(node: exp.Expression, paging: bool) -> bool:
         or (isinstance(node, exp.Div) and not doubled(node.this))
         or (isinstance(node, exp.Literal) and not node.is_string and "." in node.name)
         or (isinstance(node, exp.Union) and bool(node.args.get("distinct")))
-        or (isinstance(node, exp.Table) and node.name not in ("deals", "stage_entries"))
+        or (isinstance(node, exp.Table) and node.name not in (*TABLES, *named_parts(node)))
         or (isinstance(node, exp.Join) and not plain(node))
         or (isinstance(node, exp.Select) and not all(e.alias for e in node.expressions))
     )
+
+
+def named_parts(node: exp.Expression) -> list[str]:
+    """Return the names that the WITH of a whole query gives to its parts."""
+    return [part.alias for part in node.root().find_all(exp.CTE)]
 
 
 def doubled(node: exp.Expression) -> bool:

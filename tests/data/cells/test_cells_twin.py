@@ -35,6 +35,19 @@ def test_flow(messy: Pipeline, deals: pl.DataFrame, question: Slice) -> None:
 
 
 @each_slice
+def test_worth(messy: Pipeline, deals: pl.DataFrame, question: Slice) -> None:
+    assert_frame_equal(cells.worth(messy, question), twin.worth(deals, question))
+
+
+def test_the_worth_of_each_column_is_its_own(messy: Pipeline) -> None:
+    columns = ("source", "owner", twin.WEIRD)
+    each = cells.worth_by_each(messy, Slice(status=("won",)), columns)
+    for column in columns:
+        own = cells.worth(messy, Slice(status=("won",), by=(column,))).rename({column: "value"})
+        assert_frame_equal(each.filter(column=column).drop("column"), own)
+
+
+@each_slice
 def test_ages(messy: Pipeline, deals: pl.DataFrame, question: Slice) -> None:
     assert_frame_equal(cells.ages(messy, question, AS_OF), twin.ages(deals, question, AS_OF))
 

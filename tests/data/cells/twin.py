@@ -160,7 +160,8 @@ def grouped(frame: pl.DataFrame, question: Slice, keys: list[str], sums: dict[st
     period = [pl.col(f"{question.basis}_month").alias("period")] if question.grain else []
     names = [*(n for n in question.by if n not in keys), *(["period"] if period else []), *keys]
     cells = frame.with_columns(period).group_by(names).agg(**sums).select(*names, *sums)
-    return cells.cast(dict.fromkeys(sums, pl.Int64)).sort(names, nulls_last=True)
+    whole = {name: pl.Float64 if name == "squares" else pl.Int64 for name in sums}
+    return cells.cast(whole).sort(names, nulls_last=True)
 
 
 AMOUNT = pl.col("amount_minor")
@@ -182,6 +183,16 @@ def outcomes(deals: pl.DataFrame, question: Slice, opportunity: int, meeting: in
 def flow(deals: pl.DataFrame, question: Slice) -> pl.DataFrame:
     keys = ["visited_mask", "furthest_no", "last_no", "status", "currency"]
     return grouped(kept(deals, question), question, keys, MONEY)
+
+
+def worth(deals: pl.DataFrame, question: Slice) -> pl.DataFrame:
+    amount = pl.col("amount_minor")
+    sums = {
+        "amount_known": pl.len(),
+        "amount_minor": amount.sum(),
+        "squares": (amount.cast(pl.Float64) ** 2).sum(),
+    }
+    return grouped(kept(deals, question).drop_nulls("amount_minor"), question, ["currency"], sums)
 
 
 def days_until(day: date, start: str) -> pl.Expr:

@@ -80,7 +80,7 @@ def test_snapshots_count_the_latest_and_derive_the_history(maker: Maker, recipe:
     ]
     assert done.meta.snapshots == (date(2026, 1, 1), date(2026, 1, 8), date(2026, 1, 15))
     assert done.meta.as_of == date(2026, 1, 15)
-    assert done.table("snapshots").height == 5
+    assert done.table("versions").height == 5
     assert "vanished" in done.codes()
 
 

@@ -1,0 +1,282 @@
+"""What moved between two snapshots, and how the open pipeline stood at each."""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+from dataclasses import dataclass
+from datetime import date
+from typing import TYPE_CHECKING
+
+import polars as pl
+
+from data.cells.drilldown import MOST
+from data.cells.filters import DAY, condition, epoch
+from data.cells.names import resolve
+from data.cells.render import CELLS, template, whole
+from data.engine.quoting import quote
+from data.errors import N_, HitrateError
+from data.slice import Slice
+
+if TYPE_CHECKING:
+    from data.pipeline import Pipeline
+
+Where = tuple[tuple[str, tuple[str | None, ...]], ...]
+EVERY, NO_DATE, BEFORE, IN, AFTER = 2, 0, 1, 2, 3  # where the expected closing lies against the period
+CHANGE = (
+    "(CASE WHEN status_2 = 'open' THEN COALESCE(amount_2, 0) ELSE COALESCE(amount_2, amount_1, 0) END "
+    "- COALESCE(amount_1, 0))"
+)
+KINDS = {
+    "had": "BIGINT", "has": "BIGINT", "status_1": "VARCHAR", "status_2": "VARCHAR", "currency_1": "VARCHAR",
+    "currency_2": "VARCHAR", "inside_1": "BIGINT", "inside_2": "BIGINT", "due_1": "BIGINT", "due_2": "BIGINT",
+    "in_view": "BIGINT",
+}  # fmt: skip
+SUMS = ("deals", "amount_1", "amount_2", "raised", "lowered", "raised_deals", "lowered_deals")
+DRILLED = {
+    "deal_id": "VARCHAR", "deal_name": "VARCHAR", "owner": "VARCHAR", "stage": "VARCHAR", "status": "VARCHAR",
+    "amount": "BIGINT", "currency": "VARCHAR", "expected": "BIGINT",
+}  # fmt: skip
+SINGLE = ("deal_id", "deal_name", "owner", "stage", "stage_no", "expected")  # of one deal, beside the keys
+
+
+@dataclass(frozen=True)
+class Between:
+    """Two snapshots to compare, and what of them.
+
+    `start`, `end` are days of snapshots. `by` is a column; `where` as in a Slice. `due_start` and `due_end`
+    cut the expected closing into before, in and after a period, both ends included. `stages` gives the
+    stages too.
+    """
+
+    start: date
+    end: date
+    by: str | None = None
+    where: Where = ()
+    due_start: date | None = None
+    due_end: date | None = None
+    stages: bool = False
+
+
+def movements(pipeline: Pipeline, asked: Between) -> pl.DataFrame:
+    """Count deals by how they stood in two snapshots.
+
+    Columns: [part_1, part_2, stage_1, stage_2, stage_no_1, stage_no_2 (null when not asked for),] had, has,
+    status_1, status_2, currency_1, currency_2, inside_1, inside_2, due_1, due_2, in_view (keys); deals,
+    amount_1, amount_2, raised, lowered (hundredths), raised_deals, lowered_deals. Deals that were closed and
+    did not change are left out.
+    """
+    names = _sides(asked)
+    frame = pipeline.engine.fetch(movements_query(pipeline, asked))
+    frame.columns = [*names, *KINDS, *SUMS]
+    schema = pipeline.engine.schema("versions")
+    kinds = {n: _kind(pipeline, asked, schema, n) for n in names} | KINDS
+    return frame.cast({**{n: CELLS[k] for n, k in kinds.items()}, **dict.fromkeys(SUMS, pl.Int64)})
+
+
+def movements_query(pipeline: Pipeline, asked: Between) -> str:
+    """Return the SQL that `movements` runs."""
+    names = _sides(asked)
+    select = "".join(f"{n} AS {n},\n  " for n in names)
+    places = ", ".join(str(n + 1) for n in range(len(names) + len(KINDS)))
+    sql = template("movements").format(keys_select=select, change=CHANGE, keys=places)
+    return f"{_pairs(pipeline, asked, _own_keys(asked))}\n{sql}"
+
+
+def moved(
+    pipeline: Pipeline,
+    asked: Between,
+    kept: str,
+    order: str = "COALESCE(amount_2, amount_1)",
+    offset: int = 0,
+    limit: int = 100,
+) -> pl.DataFrame:
+    """Return the deals behind one movement: `kept` is a condition over the columns of `movements`.
+
+    Columns: deal_id, deal_name, owner, then stage, status, amount (hundredths), currency, expected (epoch
+    seconds), each before and after (`_1`, `_2`).
+    """
+    pairs = _pairs(pipeline, asked, list(dict.fromkeys([*_own_keys(asked), *SINGLE])))
+    one = ("deal_id", "deal_name", "owner")
+    select = [f"COALESCE({n}_2, {n}_1) AS {n}" for n in one]
+    rest = [f"{n}_{side}" for n in DRILLED if n not in one[:2] for side in (1, 2)]
+    sql = template("moved").format(
+        select=",\n  ".join([*select, *(f"{n} AS {n}" for n in rest)]),
+        kept=kept,
+        order=f"{order} DESC NULLS LAST, deal_no",
+        limit=min(whole(limit, "limit"), MOST),
+        offset=whole(offset, "offset"),
+    )
+    frame = pipeline.engine.fetch(f"{pairs}\n{sql}")
+    frame.columns = [*one, *rest]
+    return frame.cast({n: CELLS[DRILLED[n.rsplit("_", 1)[0] if n in rest else n]] for n in frame.columns})
+
+
+def moved_count(pipeline: Pipeline, asked: Between, kept: str) -> int:
+    """Return how many deals are behind one movement."""
+    pairs = _pairs(pipeline, asked, list(dict.fromkeys([*_own_keys(asked), *SINGLE])))
+    return int(pipeline.engine.fetch(f"{pairs}\n{template('moved_count').format(kept=kept)}").item())
+
+
+def stock(pipeline: Pipeline, by: str | None, where: Where) -> pl.DataFrame:
+    """Return what comes into the open pipeline less what goes out of it, per snapshot on which it does.
+
+    Columns: [part_1,] currency, at_s (epoch seconds of the day), deals, amount_minor (hundredths).
+    """
+    held(pipeline)
+    column = None if by is None else known(pipeline, by)
+    schema = pipeline.engine.schema("versions")
+    sql = template("stock").format(
+        by=f"{quote(column)} AS part_1,\n    " if column else "",
+        names="part_1 AS part_1,\n  " if column else "",
+        keys="1, 2, 3" if column else "1, 2",
+        where=_condition(pipeline, where),
+    )
+    frame = pipeline.engine.fetch(sql)
+    kinds = ({"part_1": schema[column]} if column else {}) | {
+        "currency": "VARCHAR", "at_s": "BIGINT", "deals": "BIGINT", "amount_minor": "BIGINT",
+    }  # fmt: skip
+    frame.columns = list(kinds)
+    return frame.cast({n: CELLS[k] for n, k in kinds.items()}).sort(frame.columns[:-2], nulls_last=True)
+
+
+def pushes(pipeline: Pipeline, where: Where) -> pl.DataFrame:
+    """Count deals by how often their expected closing was put off while open.
+
+    Columns: pushes, status (in the newest snapshot that holds it), present (1: the newest of all does),
+    delay (days from the closing first expected to the closing; null unknown), deals.
+    """
+    held(pipeline)
+    frame = pipeline.engine.fetch(template("pushes").format(where=_condition(pipeline, where)))
+    kinds = {
+        "pushes": "BIGINT",
+        "status": "VARCHAR",
+        "present": "BIGINT",
+        "delay": "BIGINT",
+        "deals": "BIGINT",
+    }
+    frame.columns = list(kinds)
+    return frame.cast({n: CELLS[k] for n, k in kinds.items()}).sort(frame.columns[:-1], nulls_last=True)
+
+
+REWRITTEN = {
+    "deal_id": "VARCHAR", "deal_name": "VARCHAR", "owner": "VARCHAR", "owner_0": "VARCHAR", "had": "BIGINT",
+    "seen_s": "BIGINT", "before_s": "BIGINT", "last_s": "BIGINT", "in_view": "BIGINT", "gone_s": "BIGINT",
+    "status": "VARCHAR", "status_0": "VARCHAR", "stage": "VARCHAR", "stage_0": "VARCHAR",
+    "stage_no": "BIGINT", "stage_no_0": "BIGINT", "created_s": "BIGINT", "created_0": "BIGINT",
+    "closed_s": "BIGINT", "closed_0": "BIGINT", "amount_minor": "BIGINT", "amount_0": "BIGINT",
+    "currency": "VARCHAR", "currency_0": "VARCHAR",
+}  # fmt: skip
+
+
+def rewritten(pipeline: Pipeline, where: Where) -> pl.DataFrame:
+    """Return the versions that changed what should not change any more, beside how the deal stood before.
+
+    One row per such version; columns as in rewritten.sql, times in epoch seconds, amounts in hundredths.
+    """
+    held(pipeline)
+    owner = quote("owner") if "owner" in pipeline.engine.schema("versions") else "CAST(NULL AS VARCHAR)"
+    sql = template("rewritten").format(owner=owner, where=_condition(pipeline, where))
+    frame = pipeline.engine.fetch(sql)
+    frame.columns = list(REWRITTEN)
+    return frame.cast({n: CELLS[k] for n, k in REWRITTEN.items()}).sort("seen_s", "deal_id", nulls_last=True)
+
+
+def held(pipeline: Pipeline) -> None:
+    """Raise HitrateError where there are no versions to compare."""
+    if not pipeline.engine.schema("versions"):
+        raise HitrateError(
+            N_("No snapshots to compare"),
+            N_("The deals come from exports of one day only."),
+            N_("Add an export of another day, with the day in the file name."),
+        )
+
+
+def known(pipeline: Pipeline, name: str) -> str:
+    """Return the column of the versions that a name means; HitrateError when snapshots do not keep it."""
+    column = resolve(pipeline, name)
+    if column not in pipeline.engine.schema("versions") or column == "status":
+        raise HitrateError(
+            N_("Not known per snapshot"),
+            N_(
+                "“{name}” is not kept for each snapshot, so movements cannot be broken down or filtered by "
+                "it."
+            ),
+            N_("Choose another column."),
+            name=name,
+        )
+    return column
+
+
+def end_of(day: date | None, otherwise: int) -> int:
+    return otherwise if day is None else epoch(day) + DAY - 1
+
+
+def _sides(asked: Between) -> list[str]:
+    return [f"{k}_{side}" for k in _own_keys(asked) for side in (1, 2)]
+
+
+def _own_keys(asked: Between) -> list[str]:
+    return [*(["part"] if asked.by is not None else []), *(["stage", "stage_no"] if asked.stages else [])]
+
+
+def _kind(pipeline: Pipeline, asked: Between, schema: dict[str, str], name: str) -> str:
+    if name.startswith("part_"):
+        return schema[known(pipeline, asked.by or "")]
+    return "BIGINT" if name.startswith("stage_no") else "VARCHAR"
+
+
+def _condition(pipeline: Pipeline, where: Where) -> str:
+    for name, _ in where:
+        if resolve(pipeline, name) != "status":
+            known(pipeline, name)
+    return f"({condition(pipeline, Slice(where=where))})"
+
+
+def _due(asked: Between) -> str:
+    """Return SQL for where the expected closing lies against the period asked for."""
+    if asked.due_start is None and asked.due_end is None:
+        return str(EVERY)
+    first = epoch(asked.due_start) if asked.due_start else None
+    last = end_of(asked.due_end, 0) if asked.due_end else None
+    ways = [f"WHEN expected_close_s IS NULL THEN {NO_DATE}"]
+    ways += [f"WHEN expected_close_s < {first} THEN {BEFORE}"] if first is not None else []
+    ways += [f"WHEN expected_close_s > {last} THEN {AFTER}"] if last is not None else []
+    return f"CASE {' '.join(ways)} ELSE {IN} END"
+
+
+def _pairs(pipeline: Pipeline, asked: Between, keys: Sequence[str]) -> str:
+    """Return the beginning of a query: the table `pairs`, with `x_1` and `x_2` of everything in it."""
+    held(pipeline)
+    schema = pipeline.engine.schema("versions")
+    stored = {
+        "part": "" if asked.by is None else quote(known(pipeline, asked.by)),
+        "stage": "stage",
+        "stage_no": "stage_no",
+        "deal_id": "deal_id",
+        "deal_name": "deal_name",
+        "owner": quote("owner") if "owner" in schema else "CAST(NULL AS VARCHAR)",
+        "expected": "expected_close_s",
+        "status": "status",
+        "currency": "currency",
+        "amount": "amount_minor",
+    }
+    listed = list(dict.fromkeys([*keys, "status", "currency", "amount"]))
+    own = [*listed, "inside", "due"]
+    named = ["deal_no", *own, "in_view"]
+
+    def pair(first: str, second: str) -> str:
+        sides = (f"{t}.{n} AS {n}_{k}" for n in own for k, t in ((1, first), (2, second)))
+        one = "COALESCE(a.deal_no, b.deal_no)" if first != second else "a.deal_no"
+        view = "b.in_view" if first != second else "a.in_view"
+        return ", ".join([*sides, f"{one} AS deal_no", f"{view} AS in_view"])
+
+    return template("moved_pairs").format(
+        start_s=epoch(asked.start),
+        end_s=epoch(asked.end),
+        state="".join(f"{stored[n]} AS {n},\n    " for n in listed),
+        where=_condition(pipeline, asked.where),
+        due=_due(asked),
+        own=", ".join(f"{n} AS {n}" for n in named),
+        same=pair("a", "a"),
+        both=pair("a", "b"),
+    )
