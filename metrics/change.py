@@ -92,7 +92,7 @@ def change(
 
 def _side(pipeline: Pipeline, slice: Slice, chosen: Definition) -> pl.DataFrame:
     """Return per group and currency of its wins: cases, hits, won, amount_known, minor."""
-    cells = keyed(counted(pipeline, slice), slice.by)
+    cells = keyed(counted(pipeline, slice, chosen), slice.by)
     by = keys(slice.by)
     own = pl.col("status").is_in(chosen.denominator.status)
     won = pl.col("status") == "won"

@@ -26,9 +26,10 @@ def compare(frame: pl.DataFrame) -> pl.DataFrame:
     Columns in: those of `rates` (numerator and denominator as counts). Further columns out:
     rest_rate (0..1); difference = rate - rest_rate with difference_low, difference_high (0.05 is five
     points; Newcombe 95 %); p (two proportions, exact where small); q (corrected over the rows); different
-    (q < 0.05); more_deals (decided deals this group still needs, the rest growing alike, before a
-    difference of this size would show four times in five; 0 when it shows already). Null where a side
-    is empty, where there is no difference, and by value, which has no interval.
+    (q < 0.05 and enough deals); more_deals (decided deals this group still needs, the rest growing alike,
+    before a difference of this size would show four times in five; 0 when it shows already, null when it
+    shows but rests on too few deals). Null where a side is empty, where there is no difference, and by
+    value, which has no interval.
     Source: Newcombe (1998); Benjamini and Hochberg (1995); Fleiss, Levin and Paik (2003).
     """
     if (
@@ -61,6 +62,6 @@ def _judged(frame: pl.DataFrame) -> pl.DataFrame:
         more,
         pl.Series("q", tests.benjamini_hochberg(p), nan_to_null=True),
     )
-    frame = frame.with_columns(different=(pl.col("q") < SETTLED).fill_null(False))
-    more_deals = pl.when(pl.col("different")).then(0).otherwise(pl.col("more_deals")).alias("more_deals")
-    return frame.with_columns(more_deals)
+    shows = (pl.col("q") < SETTLED).fill_null(False)
+    more_deals = pl.when(shows & pl.col("enough")).then(0).when(~shows).then("more_deals")
+    return frame.with_columns(different=shows & pl.col("enough"), more_deals=more_deals)

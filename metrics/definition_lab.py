@@ -12,7 +12,7 @@ from data.meta import Meta
 from data.slice import Slice
 from metrics.definitions import PRESETS, Definition
 from metrics.definitions import definition as find
-from metrics.hit_rate import counted, summarise
+from metrics.hit_rate import counted, has_lost, summarise
 from metrics.matured import aged, at_horizon, checked, usual_horizon
 from metrics.stale import counted_stale_lost, limits, pairs
 from metrics.stats import intervals
@@ -124,7 +124,8 @@ def readings(
 
 
 def _row(cells: pl.DataFrame, preset: Definition, meta: Meta, slice: Slice, basis: str) -> dict[str, Any]:
-    found = summarise(cells, [], preset, meta.definitions, meta.has_contact).row(0, named=True)
+    frame = summarise(cells, [], preset, meta.definitions, meta.has_contact, has_lost(meta))
+    found = frame.row(0, named=True)
     own = {name: found[name] for name in LAB if name in found}
     row = {"days": None, **own, "basis": basis, "by_value": preset.by_value}
     dated = meta.has_created if basis == "created" else meta.has_closed

@@ -154,6 +154,10 @@ BY_NAME = {preset.name: preset for preset in PRESETS}
 REASONS = {
     "empty": N_("Nothing to divide by: no deal counts in the denominator."),
     "currencies": N_("Deals in different currencies are not added up: choose one currency."),
+    "no lost deals": N_(
+        "The data hold no lost deals, so the rate would be 100 % whatever happened. Import lost deals too, "
+        "or count won deals among all leads."
+    ),
     "no lost value": N_(
         "The lost deals carry no value, so the rate by value would be 100 % whatever happened."
     ),

@@ -8,7 +8,7 @@ from typing import TYPE_CHECKING, get_args
 import polars as pl
 
 from data.cells import outcomes
-from data.meta import STATUSES, Definitions
+from data.meta import STATUSES, Definitions, Meta
 from data.slice import Basis, Slice
 from metrics import money
 from metrics.definitions import Definition, Measure, Part, basis_of
@@ -75,8 +75,9 @@ def rates(pipeline: Pipeline, slice: Slice, definition: str | Definition | None 
     chosen = find(definition, pipeline.meta.definitions)
     cells = counted(pipeline, slice, chosen)
     group = keys(slice.by) + (["period"] if slice.grain else [])
+    meta = pipeline.meta
     frame = summarise(
-        keyed(cells, slice.by), group, chosen, pipeline.meta.definitions, pipeline.meta.has_contact
+        keyed(cells, slice.by), group, chosen, meta.definitions, meta.has_contact, has_lost(meta)
     )
     return named(frame, slice.by)
 
@@ -103,6 +104,7 @@ def summarise(
     chosen: Definition,
     stated: Definitions,
     has_contact: bool = True,
+    has_lost: bool = True,
 ) -> pl.DataFrame:
     """Add up outcome cells into one row per group; one row when `group` is empty. Pure."""
     sums = [
@@ -114,7 +116,8 @@ def summarise(
     frame = cells.group_by(list(group)).agg(sums) if group else cells.select(sums)
     lost = cells.filter(pl.col("status") == "lost")
     barren = lost.height > 0 and not (lost["amount_minor"] != 0).any()
-    frame = frame.with_columns(reason=_reason(chosen, stated, has_contact, barren))
+    said = has_lost or lost.height > 0
+    frame = frame.with_columns(reason=_reason(chosen, stated, has_contact, barren, said))
     told = pl.col("reason").is_null()
     frame = frame.with_columns(rate=pl.when(told).then(intervals.rate("numerator", "denominator")))
     frame = frame.with_columns(_interval(chosen)).with_columns(
@@ -155,9 +158,21 @@ def _part(part: Part) -> pl.Expr:
     return money.amount(of) if part.measure == "amount" else pl.col(part.measure).filter(of).sum()
 
 
-def _reason(chosen: Definition, stated: Definitions, has_contact: bool, barren: bool) -> pl.Expr:
+def has_lost(meta: Meta) -> bool:
+    """Say whether the data hold lost deals, or too few deals to tell that they leave them out.
+
+    Where lost deals are left out, won / (won + lost) is 100 % whatever happened.
+    """
+    return meta.counts.get("lost", 0) > 0 or meta.counts.get("won", 0) < intervals.ENOUGH_CASES
+
+
+def _reason(
+    chosen: Definition, stated: Definitions, has_contact: bool, barren: bool, has_lost: bool
+) -> pl.Expr:
     """Say why there is no rate; the first reason that holds."""
     empty = pl.when(pl.col("denominator").fill_null(0) <= 0).then(pl.lit("empty"))
+    if not has_lost and chosen.denominator.status == ("won", "lost"):
+        return empty.otherwise(pl.lit("no lost deals"))
     if chosen.denominator.measure == "meetings" and stated.meeting_stage is None:
         return pl.lit("no meeting stage")
     if chosen.denominator.measure == "contacted" and not has_contact:
@@ -195,33 +210,6 @@ def _interval(chosen: Definition) -> list[pl.Expr]:
         high.alias("high"),
         (told & intervals.enough(pl.col("denominator"), low, high)).alias("enough"),
     ]
-
-
-_SIDES = ("won_known", "lost_known", "numerator", "denominator")
-
-
-def trend(pipeline: Pipeline, slice: Slice, definition: str | Definition | None = None) -> pl.DataFrame:
-    """Return `rates` by month of the slice's basis, one row per month, in order.
-
-    A month without deals is there with zeros and a null rate, so that a line breaks instead of
-    jumping. Deals without a date of the basis are left out. Columns as `rates`, with `period` (date).
-    """
-    frame = rates(pipeline, slice.with_(grain="month"), definition).drop_nulls("period")
-    own = frame.columns[: len(slice.by)]
-    if frame.is_empty():
-        return frame
-    grid = frame.select(pl.date_range(pl.col("period").min(), pl.col("period").max(), "1mo"))
-    if own:
-        grid = frame.select(own).unique(maintain_order=True).join(grid, how="cross")
-    full = grid.join(frame, on=[*own, "period"], how="left", nulls_equal=True, maintain_order="left")
-    blank = pl.col("deals").is_null()
-    zero = ("deals", *STATUSES, "won_amount", "lost_amount", *_SIDES)
-    filled = [pl.when(blank).then(0).otherwise(pl.col(c)).alias(c) for c in zero]
-    rest = [
-        pl.when(blank).then(pl.lit("empty")).otherwise(pl.col("reason")).alias("reason"),
-        pl.col("enough").fill_null(False),
-    ]
-    return full.with_columns(*filled, *rest).sort([*own, "period"], nulls_last=True)
 
 
 def amounts(pipeline: Pipeline, slice: Slice) -> pl.DataFrame:

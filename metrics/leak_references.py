@@ -13,7 +13,7 @@ from typing import TYPE_CHECKING, Literal
 
 import polars as pl
 
-from data.cells import flow
+from data.cells import flow, worth
 from data.errors import N_, HitrateError
 from data.slice import Slice
 from metrics.names import keyed
@@ -101,18 +101,20 @@ def against_targets(groups: pl.DataFrame, targets: Sequence[StepTarget]) -> pl.D
 
 def pair_cells(pipeline: Pipeline, slice: Slice, pairs: Sequence[tuple[str, str]]) -> pl.DataFrame:
     """Return the flow cells of pairs of columns, field and value joined; a blank in either is blank."""
-    parts = []
-    for first, second in pairs:
-        cells = keyed(flow(pipeline, slice.with_(by=(first, second))), (first, second))
-        value = pl.concat_str([pl.col(k).cast(pl.String) for k in ("#0", "#1")], separator=JOIN)
-        parts.append(
-            cells.select(
-                field=pl.lit(f"{first}{JOIN}{second}"),
-                value=value,
-                **{c: c for c in cells.columns if c[0] != "#"},
-            )
-        )
-    return pl.concat(parts)
+    return pl.concat([_pair(flow(pipeline, slice.with_(by=pair)), pair) for pair in pairs])
+
+
+def pair_worth(pipeline: Pipeline, slice: Slice, pairs: Sequence[tuple[str, str]]) -> pl.DataFrame:
+    """Return the worth cells of pairs of columns, joined as in `pair_cells`."""
+    return pl.concat([_pair(worth(pipeline, slice.with_(by=pair)), pair) for pair in pairs])
+
+
+def _pair(cells: pl.DataFrame, pair: tuple[str, str]) -> pl.DataFrame:
+    """Return cells by two columns as those of one field, whose value is both."""
+    own = keyed(cells, pair)
+    value = pl.concat_str([pl.col(k).cast(pl.String) for k in ("#0", "#1")], separator=JOIN)
+    rest = [c for c in own.columns if c[0] != "#"]
+    return own.select(field=pl.lit(JOIN.join(pair)), value=value, **{c: c for c in rest})
 
 
 def pair_labels(pairs: Sequence[tuple[str, str]], labels: dict[str, str]) -> dict[str, str]:

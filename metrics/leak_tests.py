@@ -19,6 +19,7 @@ LEAST = 5  # decided deals on each side before a comparison is made at all
 OWN_AVERAGE = 30  # won deals with an amount from which a group's average stands on its own
 FALSE_SHARE = 0.1  # q below which a difference is called a leak: at most one in ten is a false alarm
 GROUP = ["field", "value"]
+MOMENTS = ("amount_known", "amount_minor", "squares")
 
 
 def steps(cells: pl.DataFrame, stages: int, skipped: Skipped, back: Back) -> pl.DataFrame:
@@ -40,12 +41,13 @@ def steps(cells: pl.DataFrame, stages: int, skipped: Skipped, back: Back) -> pl.
     )
 
 
-def averages(cells: pl.DataFrame) -> pl.DataFrame:
+def averages(cells: pl.DataFrame, worths: pl.DataFrame | None = None) -> pl.DataFrame:
     """Return the average won amount of each group, in currency units, drawn to that of all when few.
 
     (wins/30) x own + (1 - wins/30) x all, own alone from 30 wins with an amount (classical
     credibility, linear). `average_from`: "group", "group and all" or "all". Null when no win carries
-    an amount or currencies are mixed.
+    an amount or currencies are mixed. `average_error`: its standard error, from `worths` (the `worth` cells
+    of the won deals per field and value); 0 where they are not given, as if the average were known.
     """
     won = pl.col("status") == "won"
     known = pl.col("amount_known").filter(won).sum()
@@ -54,25 +56,66 @@ def averages(cells: pl.DataFrame) -> pl.DataFrame:
         all=pl.when(known > 0).then(money.amount(won) / known), one=money.currencies() <= 1
     ).row(0)
     everyone = whole[0] if whole[1] else None
-    weight = (pl.col("wins") / OWN_AVERAGE).clip(upper_bound=1.0)
     frame = cells.group_by(GROUP).agg(
         wins=known, own=pl.col("amount_minor").filter(won).sum() / money.MINOR / known
     )
-    mixed = (
-        pl.when(pl.col("wins") > 0).then(weight * pl.col("own") + (1 - weight) * everyone).otherwise(everyone)
-    )
+    weight = (pl.col("wins") / OWN_AVERAGE).clip(upper_bound=1.0)
+    few = pl.col("wins") > 0
+    mixed = pl.when(few).then(weight * pl.col("own") + (1 - weight) * everyone).otherwise(everyone)
     source = (
         pl.when(pl.col("wins") >= OWN_AVERAGE)
         .then(pl.lit("group"))
-        .when(pl.col("wins") > 0)
+        .when(few)
         .then(pl.lit("group and all"))
         .otherwise(pl.lit("all"))
     )
-    return frame.select(
-        *GROUP,
-        average_won=mixed.cast(pl.Float64) if everyone is not None else pl.lit(None, pl.Float64),
-        average_from=source if everyone is not None else pl.lit(None, pl.String),
+    if everyone is None:
+        nothing = [pl.lit(None, pl.Float64).alias(c) for c in ("average_won", "average_error")]
+        return frame.select(*GROUP, *nothing, average_from=pl.lit(None, pl.String))
+    frame = frame.select(*GROUP, average_won=mixed.cast(pl.Float64), average_from=source)
+    if worths is None:
+        return frame.with_columns(average_error=pl.lit(0.0))
+    return frame.join(average_errors(worths), on=GROUP, how="left", nulls_equal=True).with_columns(
+        pl.col("average_error").fill_null(pl.lit(_lone_error(worths)))
     )
+
+
+def average_errors(worths: pl.DataFrame) -> pl.DataFrame:
+    """Return the standard error of each group's average won amount, as `averages` mixes it.
+
+    The average is a x own + b x that of the others; its variance a² s²/k + b² r²/(K-k), with k and K - k wins
+    on either side. s is the group's own standard deviation from 30 wins, else that of all.
+    """
+    k = pl.col("amount_known")
+    sums = worths.group_by(GROUP).agg(pl.col(MOMENTS).sum())
+    frame = sums.with_columns(pl.col(c).sum().over("field").alias(f"all_{c}") for c in MOMENTS)
+    frame = frame.with_columns((pl.col(f"all_{c}") - pl.col(c)).alias(f"rest_{c}") for c in MOMENTS)
+    whole = _spread("all_")
+    own = pl.when(k >= OWN_AVERAGE).then(_spread("")).otherwise(whole)
+    others = pl.when(pl.col("rest_amount_known") >= OWN_AVERAGE).then(_spread("rest_")).otherwise(whole)
+    weight = (k / OWN_AVERAGE).clip(upper_bound=1.0)
+    mine = weight + (1 - weight) * k / pl.col("all_amount_known")
+    theirs = 1 - mine
+    left = pl.when(theirs > 0).then(theirs**2 * others / pl.col("rest_amount_known")).otherwise(0.0)
+    return frame.select(*GROUP, average_error=(mine**2 * own / k + left).sqrt())
+
+
+def _spread(side: str) -> pl.Expr:
+    """Return the variance of the amounts of one side, in currency units; of a lone deal, its amount squared.
+
+    What a single win brought in says nothing of how far others lie from it: it is taken to be as unsure
+    as it is large.
+    """
+    n, total, squares = (pl.col(f"{side}{c}").cast(pl.Float64) for c in MOMENTS)
+    apart = ((squares - total**2 / n) / (n - 1)).clip(lower_bound=0.0)
+    return pl.when(n > 1).then(apart).otherwise(squares) / money.MINOR**2
+
+
+def _lone_error(worths: pl.DataFrame) -> float | None:
+    """Return the error of the average of all wins: that of a group without any of its own."""
+    one = worths.filter(pl.col("field") == pl.col("field").first())
+    sums = one.select(pl.col(MOMENTS).sum())
+    return sums.select((_spread("") / pl.col("amount_known")).sqrt()).item() if one.height else None
 
 
 def priced(frame: pl.DataFrame, stages: int) -> pl.DataFrame:
@@ -80,8 +123,8 @@ def priced(frame: pl.DataFrame, stages: int) -> pl.DataFrame:
 
     excess = n (reference - conversion); wins = excess x P(won | advanced, in the rest); revenue =
     wins x average won amount. Variance by the delta method over the three proportions, each with two
-    cases added to either side so that 0 of 5 is not taken for certain; the average is taken as known,
-    and so is a target (column `target`), which then is the reference.
+    cases added to either side so that 0 of 5 is not taken for certain, and, of revenue, over the average
+    too (wins² x average_error²). A target (column `target`) is taken as known and is the reference.
     """
     n, p, q = pl.col("n"), pl.col("conversion"), pl.col("reference")
     after = pl.when(pl.col("rest_m") > 0).then(pl.col("rest_y") / pl.col("rest_m"))
@@ -104,11 +147,10 @@ def priced(frame: pl.DataFrame, stages: int) -> pl.DataFrame:
     frame = frame.with_columns(
         wins_low=pl.col("wins_at_stake") - half, wins_high=pl.col("wins_at_stake") + half
     )
-    worth = pl.col("average_won")
+    worth, wins = pl.col("average_won"), pl.col("wins_at_stake")
+    spread = ((worth * half) ** 2 + (intervals.Z95 * wins * pl.col("average_error")) ** 2).sqrt()
     return frame.with_columns(
-        revenue_at_stake=pl.col("wins_at_stake") * worth,
-        low=pl.col("wins_low") * worth,
-        high=pl.col("wins_high") * worth,
+        revenue_at_stake=wins * worth, low=wins * worth - spread, high=wins * worth + spread
     )
 
 
@@ -122,8 +164,8 @@ def judged(frame: pl.DataFrame) -> pl.DataFrame:
 
     A comparison is made where both sides have at least 5 decided deals, whatever their outcome; against
     a target, where the group has. Column `times` multiplies p: how many the reference was the best of.
-    state: "leak" (worse, q < 0.1), "better" (q < 0.1), "no difference", or "not enough data" (not
-    told apart, and fewer than 30 decided deals or an interval over 20 points).
+    state: "leak" (worse, q < 0.1), "better" (q < 0.1), "no difference", or "not enough data" (fewer than
+    30 decided deals or an interval over 20 points, however small q: too little to say how large it is).
     """
     p = _p(frame)
     frame = frame.with_columns(
@@ -132,13 +174,13 @@ def judged(frame: pl.DataFrame) -> pl.DataFrame:
     low, high = intervals.wilson("x", "n")
     told = (pl.col("q") < FALSE_SHARE).fill_null(False)
     state = (
-        pl.when(told & (pl.col("excess_lost") > 0))
+        pl.when(~intervals.enough(pl.col("n"), low, high) | pl.col("p").is_null())
+        .then(pl.lit("not enough data"))
+        .when(told & (pl.col("excess_lost") > 0))
         .then(pl.lit("leak"))
         .when(told)
         .then(pl.lit("better"))
-        .when(intervals.enough(pl.col("n"), low, high) & pl.col("p").is_not_null())
-        .then(pl.lit("no difference"))
-        .otherwise(pl.lit("not enough data"))
+        .otherwise(pl.lit("no difference"))
     )
     return frame.with_columns(state=state)
 

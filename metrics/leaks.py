@@ -8,7 +8,7 @@ from typing import TYPE_CHECKING, get_args
 
 import polars as pl
 
-from data.cells import flow_by_each
+from data.cells import flow_by_each, worth_by_each
 from data.cells.names import one_of, resolve
 from data.errors import N_
 from data.meta import Meta, Stage
@@ -45,6 +45,7 @@ SCHEMA = {
     "position": TEXT,
     "win_after": REAL,
     "average_won": REAL,
+    "average_error": REAL,
     "average_from": TEXT,
     "wins_at_stake": REAL,
     "wins_low": REAL,
@@ -61,6 +62,7 @@ HINTS = {
         "Lost early: look at lead quality, first contact, product knowledge, demonstration and rapport."
     ),
     "late": N_("Lost late: look at the offer, negotiation, closing, goal setting and commitment."),
+    "no contact": N_("Lost without contact: look at the follow-up, who calls a new lead and how soon."),
 }
 
 
@@ -109,10 +111,11 @@ def leaks(
     average_won (currency units; null when unknown or mixed) with low, high (95 %); p (two proportions,
     exact where small); q (Benjamini-Hochberg over all comparisons); state ("leak" when q < 0.1, "no
     difference", "not enough data"); label (the field's header); stage_no; position (early or late);
-    win_after (share won of those who advanced, in the rest); average_won and average_from; wins_at_stake,
-    wins_low, wins_high; pipeline; field_2, value_2 (of a pair, else null); against (the reference) and
-    reference_value (the best group's name). `reference`: "rest", "best" (comparable group of the same
-    field), "before" (the same group in the period before, which needs `start`), "target" (`targets`).
+    win_after (share won of those who advanced, in the rest); average_won, average_error and average_from;
+    wins_at_stake, wins_low, wins_high; pipeline; field_2, value_2 (of a pair, else null); against (the
+    reference) and reference_value (the best group's name). `reference`: "rest", "best" (comparable
+    group of the same field), "before" (the same group in the period before, which needs `start`), "target"
+    (`targets`).
     `pairs` of fields are compared besides. Leaks come first, ranked by low, then the rest. Raises
     HitrateError for unknown names. See `leak_report` for the number of comparisons.
     """
@@ -175,7 +178,8 @@ def report(
         then = None
         if earlier is not None and reference == "before":
             then = asked_for(pipeline, earlier.with_(by=(), grain=None, pipeline=name), fields, pairs)
-        part = measured(cells, stages, slice, reference, then, targets)
+        worths = won_worth(pipeline, asked, fields, pairs)
+        part = measured(cells, stages, slice, reference, then, targets, worths)
         parts.append(part.with_columns(pipeline=pl.lit(name, pl.String)))
         currencies |= set(cells.select(money.currency()).to_series())
     return finished(parts, labels, tuple(notices.values()), currencies, pipeline.meta.stage_source != "none")
@@ -187,6 +191,17 @@ def asked_for(
     """Return the flow cells of every field and pair, below one another."""
     each = flow_by_each(pipeline, slice, fields).rename({"column": "field"})
     return pl.concat([each, leak_references.pair_cells(pipeline, slice, pairs)]) if pairs else each
+
+
+def won_worth(
+    pipeline: Pipeline, slice: Slice, fields: Sequence[str], pairs: Sequence[tuple[str, str]]
+) -> pl.DataFrame | None:
+    """Return the `worth` cells of the won deals of every field and pair; null where nothing has an amount."""
+    if not pipeline.meta.has_amount:
+        return None
+    won = slice.with_(status=("won",))
+    each = worth_by_each(pipeline, won, fields).rename({"column": "field"})
+    return pl.concat([each, leak_references.pair_worth(pipeline, won, pairs)]) if pairs else each
 
 
 def single(cells: pl.DataFrame) -> pl.DataFrame:
@@ -217,8 +232,9 @@ def measured(
     reference: Reference = "rest",
     earlier: pl.DataFrame | None = None,
     targets: Sequence[StepTarget] = (),
+    worths: pl.DataFrame | None = None,
 ) -> pl.DataFrame:
-    """Return every comparison within one funnel, not yet tested."""
+    """Return every comparison within one funnel, not yet tested. `worths` as in `leak_tests.averages`."""
     groups = leak_tests.steps(cells, len(stages), slice.skipped, slice.back)
     if reference == "best":
         groups = leak_references.against_best(groups)
@@ -229,7 +245,7 @@ def measured(
         groups = leak_references.against_targets(groups, targets)
     else:
         groups = leak_references.against_rest(groups)
-    frame = groups.join(leak_tests.averages(cells), on=leak_tests.GROUP, how="left", nulls_equal=True)
+    frame = groups.join(leak_tests.averages(cells, worths), on=leak_tests.GROUP, how="left", nulls_equal=True)
     names = pl.DataFrame(
         {"stage_no": [s.number for s in stages], "stage": [s.label for s in stages]},
         schema={"stage_no": pl.Int64, "stage": pl.String},

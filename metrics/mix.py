@@ -14,7 +14,7 @@ from data.meta import Meta
 from data.slice import Slice
 from metrics.definitions import Definition
 from metrics.definitions import definition as find
-from metrics.hit_rate import counted, summarise
+from metrics.hit_rate import counted, has_lost, summarise
 from metrics.leak_fields import telltales
 from metrics.names import keyed, keys, named
 from metrics.stats import intervals
@@ -94,12 +94,13 @@ def mix_adjusted(
         )
     asked = proposed(pipeline.meta, slice.by) if fields is None else list(fields)
     columns = checked_fields(pipeline, asked, slice.by)
-    cells = counted(pipeline, slice.with_(by=(*slice.by, *columns), grain=None))
+    cells = counted(pipeline, slice.with_(by=(*slice.by, *columns), grain=None), chosen)
     refuse_telltales(cells, columns, pipeline.meta)
     inner = keys([*slice.by, *columns])
     split = len(slice.by)
     stated = pipeline.meta.definitions
-    table = summarise(keyed(cells, [*slice.by, *columns]), inner, chosen, stated, pipeline.meta.has_contact)
+    told = (pipeline.meta.has_contact, has_lost(pipeline.meta))
+    table = summarise(keyed(cells, [*slice.by, *columns]), inner, chosen, stated, *told)
     counts = table.select(*inner, hits="numerator", cases="denominator").filter(pl.col("cases") > 0)
     return report(counts, slice.by, columns, pipeline.meta, inner[:split], inner[split:])
 

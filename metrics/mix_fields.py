@@ -15,7 +15,7 @@ from metrics.definitions import Definition
 from metrics.hit_rate import rates
 from metrics.mix import OUTCOMES, MixReport, mix_adjusted, proposed
 from metrics.ranking import EXACT, SURE
-from metrics.stats import shrinkage, tests
+from metrics.stats import intervals, shrinkage, tests
 
 if TYPE_CHECKING:
     from data.pipeline import Pipeline
@@ -122,8 +122,9 @@ def held(frame: pl.DataFrame) -> pl.DataFrame:
 
     Further columns out: raw_side (the group against all others together) and fair_side (its wins against
     those expected of its mix): "better", "worse" or "same"; each corrected over the groups, so that in 19 of
-    20 tables without differences nobody is marked. fair_side is "same" where too little is shared to
-    compare. Source: exact binomial and two-proportion tests; Holm (1979).
+    20 tables without differences nobody is marked. "same" where a group has too few deals to conclude
+    from, and fair_side where too little is shared to compare. Source: exact binomial and two-proportion
+    tests; Holm (1979).
     """
     x, n = frame["won"].to_numpy(), frame["deals"].to_numpy()
     expected = frame["expected"].fill_null(0.0).to_numpy()
@@ -136,7 +137,9 @@ def held(frame: pl.DataFrame) -> pl.DataFrame:
     for name, p in (("raw_side", raw), ("fair_side", fair)):
         sure = shrinkage.holm(np.nan_to_num(p, nan=1.0)) < SURE
         sides.append(pl.Series(name, np.where(sure, np.where(up[name], "better", "worse"), "same")))
-    comparable = (pl.col("shared") >= 0.5) & (pl.col("deals").count() > 1)
+    many = intervals.enough(pl.col("deals"), pl.col("low"), pl.col("high"))
+    comparable = pl.col("enough") & (pl.col("deals").count() > 1)
     return frame.with_columns(sides).with_columns(
-        fair_side=pl.when(comparable).then("fair_side").otherwise(pl.lit("same"))
+        raw_side=pl.when(many).then("raw_side").otherwise(pl.lit("same")),
+        fair_side=pl.when(comparable).then("fair_side").otherwise(pl.lit("same")),
     )

@@ -72,8 +72,9 @@ def against(
     """Return the rates of a slice beside those of the same groups in another (an earlier period).
 
     Columns out: those of `rates` for `slice`; before_rate, before_low, before_high, before_numerator,
-    before_denominator; difference = rate - before_rate with difference_low, difference_high (Newcombe 95 %);
-    p, q (corrected over the groups), changed (q < 0.05); won_amount_before, currency_before. Null where a
+    before_denominator, before_enough; difference = rate - before_rate with difference_low, difference_high
+    (Newcombe 95 %); p, q (corrected over the groups), changed (q < 0.05, and enough deals in both);
+    won_amount_before, currency_before. Null where a
     group was not there before, and intervals by value. Groups that are gone come last, with zero deals.
     """
     now, before = (rates(pipeline, s.with_(grain=None), definition) for s in (slice, earlier))
@@ -86,6 +87,7 @@ BEFORE = {
     "high": "before_high",
     "numerator": "before_numerator",
     "denominator": "before_denominator",
+    "enough": "before_enough",
     "won_amount": "won_amount_before",
     "currency": "currency_before",
 }
@@ -104,7 +106,7 @@ def beside(now: pl.DataFrame, before: pl.DataFrame, by: list[str]) -> pl.DataFra
     gone = pl.col("deals").is_null()
     frame = frame.with_columns(
         *(pl.col(c).fill_null(0) for c in ZERO),
-        enough=pl.col("enough").fill_null(False),
+        pl.col("enough", "before_enough").fill_null(False),
         reason=pl.when(gone).then(pl.lit("empty")).otherwise(pl.col("reason")),
     )
     low, high = intervals.newcombe("rate", "low", "high", "before_rate", "before_low", "before_high")
@@ -124,4 +126,5 @@ def _tested(frame: pl.DataFrame) -> pl.DataFrame:
     frame = frame.with_columns(
         pl.Series("p", p, nan_to_null=True), pl.Series("q", tests.benjamini_hochberg(p), nan_to_null=True)
     )
-    return frame.with_columns(changed=(pl.col("q") < CHANGED).fill_null(False))
+    both = pl.col("enough") & pl.col("before_enough")
+    return frame.with_columns(changed=(pl.col("q") < CHANGED).fill_null(False) & both)

@@ -5,7 +5,7 @@ from __future__ import annotations
 import numpy as np
 import polars as pl
 
-from metrics.stats import shrinkage, tests
+from metrics.stats import intervals, shrinkage, tests
 
 SURE = 0.05  # chance that any group at all is marked where none differs
 EXACT = 200.0  # expected wins below which the comparison with the others is exact
@@ -19,8 +19,9 @@ def ranking(frame: pl.DataFrame) -> pl.DataFrame:
     Columns in: those of `rates` (numerator and denominator as counts). Further columns out: shrunk = weight
     x own rate + (1 - weight) x common rate, with shrunk_low, shrunk_high (0..1, 95 % posterior); weight =
     cases / (cases + what the common rate is worth); rank (by shrunk), rank_low, rank_high (1 is best; the
-    ranks held in 95 % of draws); mark: "strong" or "weak" where the group differs from all others
-    together, corrected so that in 19 of 20 tables without differences nobody is marked; else null.
+    ranks held in 95 % of draws); mark: "strong" or "weak" where the group has enough deals (as in `rates`)
+    and differs from all others together, corrected so that in 19 of 20 tables without differences nobody is
+    marked; else null.
     All null for a group without cases, for a single group, and by value.
     Source: beta-binomial empirical Bayes, Efron (2010); Holm (1979) for the marks.
     """
@@ -59,6 +60,8 @@ def _ranked(known: pl.DataFrame, prior: shrinkage.Prior) -> pl.DataFrame:
         rank_high=pl.Series(worst),
         mark=_marks(x, n),
     )
+    enough = intervals.enough(pl.col("denominator"), *intervals.wilson("numerator", "denominator"))
+    frame = frame.with_columns(mark=pl.when(enough).then("mark"))
     return frame.sort("rank", "denominator", descending=[False, True], maintain_order=True)
 
 

@@ -6,11 +6,12 @@ from typing import TYPE_CHECKING
 
 import numpy as np
 import polars as pl
+from scipy import stats
 
 from data.slice import Slice
 from metrics.definitions import Definition, basis_of
 from metrics.definitions import definition as find
-from metrics.hit_rate import counted, summarise
+from metrics.hit_rate import counted, has_lost, summarise
 from metrics.stats import tests
 
 if TYPE_CHECKING:
@@ -20,6 +21,7 @@ YEAR = 12
 SEASONAL = 0.05  # q below which a month differs from the rest of the year
 SCHEMA = {
     "month": pl.Int64, "years": pl.Int64, "deals": pl.Int64, "inflow_index": pl.Float64,
+    "inflow_low": pl.Float64, "inflow_high": pl.Float64, "inflow_different": pl.Boolean,
     "numerator": pl.Int64, "denominator": pl.Int64, "rate": pl.Float64, "low": pl.Float64, "high": pl.Float64,
     "enough": pl.Boolean, "rate_index": pl.Float64, "q": pl.Float64, "different": pl.Boolean,
     "trend": pl.String,
@@ -31,22 +33,27 @@ def season(pipeline: Pipeline, slice: Slice, definition: str | Definition | None
 
     Columns out: month (1..12), years (how many times it was seen whole), deals (created in it),
     inflow_index (1.2 = a fifth more than an even year; null when not seen, or in less than a whole year of
-    data); numerator, denominator, rate, low, high, enough (hit rate by the definition's date, Wilson 95 %);
+    data) with inflow_low, inflow_high (95 %) and inflow_different (the interval leaves out 1);
+    numerator, denominator, rate, low, high, enough (hit rate by the definition's date, Wilson 95 %);
     rate_index = rate / rate of all months; q (month against the other months, corrected over the twelve)
-    and different (q < 0.05); trend: "removed" from two years on (ratio to the centred yearly average),
-    "kept" with one year, where growth and season cannot be told apart; null with less. The month of the
-    as-of date is left out unless it is over. Breakdowns of the slice are ignored. Source: classical
-    decomposition, Hyndman and Athanasopoulos (2021), 3.4; as statsmodels' seasonal_decompose.
+    and different (q < 0.05 and enough deals); trend: "removed" from two years on (ratio to the centred
+    yearly average), "kept" with one year, where growth and season cannot be told apart; null with less. The
+    month of the as-of date is left out unless it is over. Breakdowns of the slice are ignored.
+    The interval is that of a count (exact Poisson), widened by how far the years differ from one another;
+    with fewer than three years nobody can tell that, and it is too narrow where they do.
+    Source: Garwood (1936); McCullagh and Nelder (1989), 4.5; classical decomposition, Hyndman and
+    Athanasopoulos (2021), 3.4, as statsmodels' seasonal_decompose.
     """
     chosen = find(definition, pipeline.meta.definitions)
     stated = pipeline.meta.definitions
     basis = basis_of(stated, chosen, definition is not None)
     plain = slice.with_(by=(), grain="month")
-    inflow = _whole(pipeline, counted(pipeline, plain.with_(basis="created")))
-    cells = _whole(pipeline, counted(pipeline, plain.with_(basis=basis)))
+    inflow = _whole(pipeline, counted(pipeline, plain.with_(basis="created"), chosen))
+    cells = _whole(pipeline, counted(pipeline, plain.with_(basis=basis), chosen))
     rated = cells.with_columns(month=pl.col("period").dt.month().cast(pl.Int64))
-    frame = summarise(rated, ["month"], chosen, stated, pipeline.meta.has_contact)
-    overall = summarise(rated, [], chosen, stated, pipeline.meta.has_contact)["rate"].item()
+    told = (pipeline.meta.has_contact, has_lost(pipeline.meta))
+    frame = summarise(rated, ["month"], chosen, stated, *told)
+    overall = summarise(rated, [], chosen, stated, *told)["rate"].item()
     return together(monthly(inflow), frame, overall)
 
 
@@ -70,7 +77,7 @@ def monthly(cells: pl.DataFrame) -> pl.DataFrame:
 
 
 def seasonal_index(series: pl.DataFrame) -> tuple[pl.DataFrame, str | None]:
-    """Return month, years, deals and inflow_index, and whether the trend was removed or kept. Pure.
+    """Return month, years, deals, inflow_index, its ends, and whether the trend was removed or kept. Pure.
 
     From 24 months: each month / the average of the twelve around it (half weights at both ends), averaged
     by month of the year and scaled to a mean of 1. From 12 months: month / average month. Else null.
@@ -78,24 +85,57 @@ def seasonal_index(series: pl.DataFrame) -> tuple[pl.DataFrame, str | None]:
     frame = series.with_columns(month=pl.col("period").dt.month().cast(pl.Int64))
     values = frame["deals"].to_numpy().astype(np.float64)
     trend: str | None = None
-    ratio = np.full(values.size, np.nan)
+    level = np.full(values.size, np.nan)
     if values.size >= 2 * YEAR:
-        level = np.convolve(values, np.r_[0.5, np.ones(YEAR - 1), 0.5] / YEAR, mode="valid")
-        inner = values[YEAR // 2 : -(YEAR // 2)]
-        ratio[YEAR // 2 : -(YEAR // 2)] = np.divide(
-            inner, level, out=np.full(level.size, np.nan), where=level > 0
-        )
+        around = np.convolve(values, np.r_[0.5, np.ones(YEAR - 1), 0.5] / YEAR, mode="valid")
+        level[YEAR // 2 : -(YEAR // 2)] = np.where(around > 0, around, np.nan)
         trend = "removed"
-    elif values.size >= YEAR and values.sum() > 0:
-        last = values[-YEAR:]
-        ratio[-YEAR:] = last / last.mean()
+    elif values.size >= YEAR and values[-YEAR:].sum() > 0:
+        level[-YEAR:] = values[-YEAR:].mean()
         trend = "kept"
-    frame = frame.with_columns(pl.Series("ratio", ratio, nan_to_null=True))
+    frame = frame.with_columns(pl.Series("level", level, nan_to_null=True))
+    seen = pl.col("level").is_not_null()
     table = frame.group_by("month").agg(
-        years=pl.len().cast(pl.Int64), deals=pl.col("deals").sum(), index=pl.col("ratio").mean()
+        years=pl.len().cast(pl.Int64),
+        deals=pl.col("deals").sum(),
+        index=(pl.col("deals") / pl.col("level")).mean(),
+        counted=pl.col("deals").filter(seen).sum(),
+        even=pl.col("level").sum(),
     )
-    scaled = pl.col("index") / pl.col("index").mean()
-    return table.select("month", "years", "deals", inflow_index=scaled.fill_nan(None)), trend
+    return _with_ends(table, unlike(frame, table)), trend
+
+
+def unlike(frame: pl.DataFrame, table: pl.DataFrame) -> float:
+    """Return how many times as far as counts by chance the years lie from their common season; at least 1.
+
+    Pearson's chi-square over its degrees of freedom; 1 where each month was seen once.
+    """
+    known = frame.drop_nulls("level").join(table.select("month", "index"), on="month")
+    expected = pl.col("level") * pl.col("index")
+    gaps = known.filter(expected > 0).select(((pl.col("deals") - expected) ** 2 / expected).sum()).item()
+    free = known.height - known["month"].n_unique()
+    return max(1.0, gaps / free) if free > 0 else 1.0
+
+
+def _with_ends(table: pl.DataFrame, spread: float) -> pl.DataFrame:
+    """Return the index scaled to a mean of 1 with the ends of its interval."""
+    counted, even = (table[c].to_numpy().astype(np.float64) for c in ("counted", "even"))
+    cases = counted / spread
+    with np.errstate(divide="ignore", invalid="ignore"):
+        low = np.where(cases > 0, stats.gamma.ppf(0.025, np.maximum(cases, 1e-9)), 0.0) * spread / even
+        high = stats.gamma.ppf(0.975, cases + 1) * spread / even
+        # The index is a mean of ratios, the ends are of a ratio of sums: the same but for rounding.
+        scale = np.where(counted > 0, table["index"].to_numpy() / (counted / even), 1.0)
+    ends = [pl.Series(name, end * scale) for name, end in (("low", low), ("high", high))]
+    frame = table.with_columns(ends).with_columns(pl.col("low", "high").fill_nan(None))
+    scaled = {
+        f"inflow_{name}": (pl.col(column) / pl.col("index").mean()).fill_nan(None)
+        for name, column in (("index", "index"), ("low", "low"), ("high", "high"))
+    }
+    told = pl.col("index").is_not_null()
+    return frame.select(
+        "month", "years", "deals", **{name: pl.when(told).then(value) for name, value in scaled.items()}
+    )
 
 
 def together(series: pl.DataFrame, rated: pl.DataFrame, overall: float | None) -> pl.DataFrame:
@@ -110,9 +150,11 @@ def together(series: pl.DataFrame, rated: pl.DataFrame, overall: float | None) -
         enough=pl.col("enough").fill_null(False),
         rate_index=pl.when(pl.lit(overall or 0.0) > 0).then(pl.col("rate") / pl.lit(overall, pl.Float64)),
         trend=pl.lit(trend, pl.String),
+        inflow_different=((pl.col("inflow_low") > 1) | (pl.col("inflow_high") < 1)).fill_null(False),
     )
     q = _q(frame) if frame["denominator"].dtype.is_integer() else pl.lit(None, pl.Float64).alias("q")
-    frame = frame.with_columns(q).with_columns(different=(pl.col("q") < SEASONAL).fill_null(False))
+    apart = (pl.col("q") < SEASONAL).fill_null(False) & pl.col("enough")
+    frame = frame.with_columns(q).with_columns(different=apart)
     return frame.select(SCHEMA.keys())
 
 

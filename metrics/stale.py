@@ -11,7 +11,7 @@ from data.slice import Slice
 from metrics import money
 from metrics.definitions import Definition
 from metrics.definitions import definition as find
-from metrics.hit_rate import counted, summarise
+from metrics.hit_rate import counted, has_lost, summarise
 from metrics.names import keyed, keys, named
 from metrics.stats.survival import quantiles
 
@@ -64,6 +64,12 @@ def pairs(table: pl.DataFrame) -> tuple[tuple[int, int], ...]:
     return tuple(table.drop_nulls("limit_days").select("stage_no", "limit_days").iter_rows())
 
 
+def still_open(slice: Slice) -> Slice:
+    """Return the open deals of a slice. A period by closing date does not cut them: they have none."""
+    asked = slice.with_(by=(), grain=None, status=("open",))
+    return asked.with_(basis="created", start=None, end=None) if asked.basis == "closed" else asked
+
+
 def stale(pipeline: Pipeline, slice: Slice) -> pl.DataFrame:
     """Return how many open deals are stale: open longer in their stage than 95 % of the won deals were.
 
@@ -72,9 +78,7 @@ def stale(pipeline: Pipeline, slice: Slice) -> pl.DataFrame:
     ones, in currency units; null when unknown or mixed), currency. A slice by closing date is not cut: open
     deals have none. The deals themselves: `stale_slice`.
     """
-    slice = slice.with_(by=(), grain=None, status=("open",))
-    if slice.basis == "closed":
-        slice = slice.with_(basis="created", start=None, end=None)
+    slice = still_open(slice)
     table = limits(pipeline, slice.pipeline)
     over = slice.with_(stale=pairs(table))
     whole = table.is_empty() or table["stage_no"].to_list() == [0]
@@ -142,5 +146,6 @@ def rates_stale_lost(
     chosen = find(definition, pipeline.meta.definitions)
     cells = keyed(counted_stale_lost(pipeline, slice), slice.by)
     group = keys(slice.by) + (["period"] if slice.grain else [])
-    frame = summarise(cells, group, chosen, pipeline.meta.definitions, pipeline.meta.has_contact)
+    meta = pipeline.meta
+    frame = summarise(cells, group, chosen, meta.definitions, meta.has_contact, has_lost(meta))
     return named(frame, slice.by)

@@ -10,7 +10,6 @@ import polars as pl
 from scipy import stats
 
 from data.errors import N_, HitrateError
-from metrics.stats import intervals
 
 LEVEL, POWER = 0.05, 0.8
 READINGS = {
@@ -54,10 +53,11 @@ def against_targets(
 
     Further columns out: target_low, target_high (0..1; equal without a band, null without a target); gap =
     rate - the nearer end of the band (0 within; 0.05 is five points); verdict: "above" or "below" where the
-    whole interval is outside, "within" where it lies in a band, "not known" where it does not say, null
-    without target or rate; wins_short (further wins the same deals would have needed; 0 from the target on;
-    null by value); more_deals (decided deals still needed before a gap of this size would show four times
-    in five; 0 when it shows). Source for more_deals: Fleiss, Levin and Paik (2003), 2.5.
+    whole interval is outside, "within" where it lies in a band, "not known" where it does not say or the
+    deals are not enough, null without target or rate; wins_short (further wins the same deals would have
+    needed; 0 from the target on; null by value); more_deals (decided deals still needed before a gap of
+    this size would show four times in five; 0 when it shows).
+    Source for more_deals: Fleiss, Levin and Paik (2003), 2.5.
     """
     values = frame[column].to_list() if column is not None else [None] * frame.height
     chosen = [targets.get(v, everyone) if column is not None else everyone for v in values]
@@ -92,6 +92,8 @@ def _verdict() -> pl.Expr:
     return (
         pl.when(pl.col("rate").is_null() | pl.col("target_low").is_null())
         .then(None)
+        .when(~pl.col("enough"))
+        .then(pl.lit("not known"))
         .when(pl.col("high") < pl.col("target_low"))
         .then(pl.lit("below"))
         .when(pl.col("low") > pl.col("target_high"))
@@ -124,11 +126,11 @@ def reading(rate: float | None) -> str:
 
 
 def benchmark(frame: pl.DataFrame) -> dict[str, object] | None:
-    """Return the row of `rates` to measure by: the best cautious end (`low`) of those with enough deals.
+    """Return the row of `rates` to measure by: the best cautious end (`low`) of those with `enough` deals.
 
     Null where none has. Another measure than the best bare rate, which is often the luckiest of the small.
     """
-    able = frame.filter((pl.col("denominator") >= intervals.ENOUGH_CASES) & pl.col("low").is_not_null())
+    able = frame.filter("enough", pl.col("low").is_not_null())
     return (
         None if able.is_empty() else able.sort("low", descending=True, maintain_order=True).row(0, named=True)
     )

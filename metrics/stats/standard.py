@@ -17,8 +17,8 @@ def indirect(frame: pl.DataFrame, by: Sequence[str]) -> pl.DataFrame:
 
     Columns in: `by`, hits, cases (counts of one stratum of a group), standard (0..1, the rate of that
     stratum in the standard; null where it has none: those cases are left out). Out: ratio, ratio_low,
-    ratio_high (95 %); null where nothing is expected. Source: Breslow and Day (1987), vol. II, 2.3; Bland
-    (2015), 20.3.
+    ratio_high (95 %); null where nothing is expected. Source: Breslow and Day (1987), vol. II, 2.3; as the
+    STDRATE procedure of SAS.
     """
     known = (
         frame.drop_nulls("standard")

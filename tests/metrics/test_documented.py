@@ -23,8 +23,8 @@ DOC = (Path(__file__).parents[2] / "docs" / "metrics.md").read_text(encoding="ut
 
 
 INTERNAL = (
-    "report", "stage_table", "question", "duplicates", "one_to_one", "counted", "asked_for", "pair_cells",
-    "aged",    "readings", "checked_fields", "counted_stale_lost",
+    "pair_worth", "won_worth", "report", "stage_table", "question", "duplicates", "one_to_one", "counted",
+    "asked_for", "pair_cells", "aged", "between", "readings", "checked_fields", "counted_stale_lost",
 )  # fmt: skip
 OURS = {
     *matured.COLUMNS, *LAB, *mix.FRAME, *season.SCHEMA, *FACTORS, *BEFORE.values(), *ranking.FLOATS,

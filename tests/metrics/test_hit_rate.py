@@ -14,7 +14,8 @@ from data.meta import Definitions, Dimension
 from data.slice import Slice
 from metrics import hit_rate
 from metrics.definitions import PRESETS
-from metrics.hit_rate import amounts, rates, trend
+from metrics.hit_rate import amounts, rates
+from metrics.over_time import trend
 from tests.build import pipeline
 from tests.metrics import twin
 from tests.metrics.company import STAGES, company

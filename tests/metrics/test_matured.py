@@ -39,7 +39,7 @@ def test_four_deals_by_eye(tmp_path: Path) -> None:
     assert (made["decided_rate"], made["created_rate"]) == (2 / 3, 2 / 4)
 
 
-def test_it_equals_lifelines_at_every_horizon_with_ties_and_three_ways_to_end() -> None:
+def test_it_equals_lifelines_at_every_horizon_with_three_ways_to_end() -> None:
     rng = np.random.default_rng(61)
     days, ways = rng.permutation(400)[:200] + 1, rng.integers(0, 4, 200)
     words = np.array(["open", "won", "lost", "disqualified"])[ways]

@@ -8,6 +8,7 @@ from typing import Any
 import numpy as np
 import polars as pl
 import pytest
+from scipy import stats
 from statsmodels.stats.proportion import proportion_confint
 
 from data.errors import HitrateError
@@ -35,16 +36,26 @@ def stones(tmp_path: Path) -> MixReport:
     return mix_adjusted(pipeline(STONES, tmp_path), Slice(by=("owner",)), ["product"])
 
 
-def test_expected_deaths_equal_bland_introduction_to_medical_statistics() -> None:
-    # Cirrhosis, England and Wales 1971: deaths per million by age, doctors by age; 14 died.
-    rates, doctors = [5.859, 13.050, 46.937, 161.503, 271.358], [1080, 12860, 11510, 10330, 7790]
-    frame = pl.DataFrame(
-        {"who": ["doctors"] * 5, "hits": [14, 0, 0, 0, 0], "cases": doctors, "standard": rates}
-    )
-    made = indirect(frame.with_columns(pl.col("standard") / 1e6), ["who"]).row(0, named=True)
-    assert made["expected"] == pytest.approx(4.4966, abs=1e-3)
-    assert made["ratio"] == pytest.approx(3.11, abs=5e-3)
-    assert (made["ratio_low"], made["ratio_high"]) == pytest.approx((1.70, 5.22), abs=5e-3)  # exact Poisson
+# SAS/STAT 12.1 User's Guide, The STDRATE Procedure, Getting Started: deaths of skin cancer in 2000 by age,
+# Florida and the United States (deaths, person-years), and the expected deaths that it prints per age.
+FLORIDA = [(0, 953_785), (0, 1_997_935), (4, 1_885_014), (14, 1_957_573), (43, 2_356_649), (72, 2_088_000),
+           (70, 1_548_371), (126, 1_447_432), (136, 1_087_524), (73, 335_944)]  # fmt: skip
+STATES = [(0, 19_175_798), (1, 41_077_577), (41, 39_183_891), (186, 39_892_024), (626, 45_148_527),
+          (1199, 37_677_952), (1303, 24_274_684), (1637, 18_390_986), (1624, 12_361_180),
+          (803, 4_239_587)]  # fmt: skip
+EXPECTED = [0.0, 0.049, 1.972, 9.127, 32.676, 66.445, 83.112, 128.837, 142.878, 63.630]
+
+
+def test_expected_deaths_equal_the_worked_example_of_sas_stdrate() -> None:
+    frame = pl.DataFrame({"age": range(10), "hits": [d for d, _ in FLORIDA], "cases": [n for _, n in FLORIDA],
+                          "standard": [d / n for d, n in STATES]})  # fmt: skip
+    assert indirect(frame, ["age"])["expected"].to_list() == pytest.approx(EXPECTED, abs=5e-4)
+    made = indirect(frame.with_columns(state=pl.lit("Florida")), ["state"]).row(0, named=True)
+    assert (made["observed"], made["expected"]) == (538, pytest.approx(sum(EXPECTED), abs=5e-3))
+    assert made["ratio"] == pytest.approx(538 / 528.726, abs=1e-5)
+    # Exact Poisson limits of 538 deaths, which the binomial ones are for so rare an event.
+    ends = [stats.gamma.ppf(0.025, 538) / 528.726, stats.gamma.ppf(0.975, 539) / 528.726]
+    assert (made["ratio_low"], made["ratio_high"]) == pytest.approx(ends, abs=1e-4)
 
 
 def test_kidney_stones_by_eye(stones: MixReport) -> None:

@@ -85,3 +85,41 @@ def test_no_month_differs_where_none_does() -> None:
         rated = rated.with_columns(low=0.0, high=1.0, enough=True)
         found += together(months(np.ones(24)), rated, 0.3)["different"].any()
     assert found / 200 <= 0.08
+
+
+def grown(rng: np.random.Generator, length: int, unlike: float) -> tuple[np.ndarray, np.ndarray]:
+    """Return counts of a growing company and its season; their variance is `unlike` x their mean."""
+    mean = np.resize(SHAPE, length) * np.linspace(60, 160, length)
+    counts = rng.poisson(mean) if unlike == 1 else rng.negative_binomial(mean / (unlike - 1), 1 / unlike)
+    return counts, SHAPE / SHAPE.mean()
+
+
+@pytest.mark.parametrize(("length", "unlike"), [(24, 1.0), (36, 1.0), (60, 1.0), (48, 3.0), (72, 3.0)])
+def test_the_interval_of_a_month_holds_its_season_19_times_in_20(length: int, unlike: float) -> None:
+    rng, held = np.random.default_rng(71), []
+    for _ in range(150):
+        counts, season_ = grown(rng, length, unlike)
+        made = seasonal_index(months(counts))[0].sort("month")
+        held += list((made["inflow_low"].to_numpy() <= season_) & (season_ <= made["inflow_high"].to_numpy()))
+    assert 0.92 <= np.mean(held) <= 0.985
+
+
+def test_with_one_value_a_month_it_is_the_exact_poisson_interval() -> None:
+    # R: poisson.test(30, 30)$conf.int is 0.6747 to 1.4276; months of 30 on an even level of 30.
+    made = seasonal_index(months(np.full(12, 30)))[0].row(0, named=True)
+    assert (made["inflow_index"], made["inflow_low"], made["inflow_high"]) == pytest.approx(
+        (1.0, 20.2409 / 30, 42.8270 / 30), abs=1e-4
+    )
+
+
+def test_a_month_that_never_brought_a_deal_has_an_upper_end() -> None:
+    made = seasonal_index(months(np.resize([30] * 11 + [0], 36)))[0].filter(month=12).row(0, named=True)
+    assert (made["inflow_index"], made["inflow_low"]) == (0.0, 0.0)
+    assert made["inflow_high"] == pytest.approx(3.6889 / 55, abs=0.002)  # two values, 27.5 expected each
+
+
+def test_only_august_stands_out_of_an_even_year(tmp_path: Path) -> None:
+    months_ = [(y, m) for y in (2022, 2023, 2024) for m in range(1, 13)]
+    rows = [{"created": f"{y}-{m:02d}-05"} for y, m in months_ for _ in range(8 if m == 8 else 40)]
+    made = season(pipeline(rows, tmp_path), Slice())
+    assert made.filter("inflow_different")["month"].to_list() == [8]

@@ -85,6 +85,20 @@ def test_incidence_and_variance_equal_lifelines() -> None:
     assert made["variance"].to_numpy() == pytest.approx(np.ravel(fitted.variance_.loc[at]), abs=1e-9)
 
 
+@pytest.mark.parametrize("left_over", [True, False])
+def test_incidence_equals_lifelines_with_ties_and_censoring(left_over: bool) -> None:
+    # lifelines moves ties apart at random; moved apart by hand, events before censoring, each event still
+    # adds S(day before) / at risk, so the two must agree. `left_over`: some are censored after all events.
+    ways = WAYS if left_over else np.where(DAYS.max() == DAYS, 1, WAYS)
+    days = np.where((ways == 0) & left_over & (RNG.random(DAYS.size) < 0.1), 60, DAYS)
+    apart = days + np.where(ways == 0, 0.5, 0.0) + np.arange(DAYS.size) * 1e-3
+    fitted = AalenJohansenFitter(calculate_variance=False).fit(apart, ways, event_of_interest=1)
+    curve = fitted.cumulative_density_.iloc[:, 0]
+    made = survival.cumulative_incidence(histogram(days, ways, "ending"))
+    told = [float(curve.loc[: day + 0.999].iloc[-1]) for day in made["days"]]
+    assert made["incidence"].to_numpy() == pytest.approx(told, abs=1e-9)
+
+
 def test_incidence_without_competition_is_one_minus_survival() -> None:
     cells = histogram(DAYS, ENDED)
     made = survival.cumulative_incidence(cells, ending="ended")

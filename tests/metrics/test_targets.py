@@ -31,7 +31,7 @@ def judged(frame: pl.DataFrame, *target: float) -> dict[str, dict[str, Any]]:
 
 
 @pytest.mark.parametrize(("target", "verdicts"), [
-    ((0.25,), ["not known", "above", "above"]), ((0.45,), ["below", "not known", "not known"]),
+    ((0.25,), ["not known", "above", "not known"]), ((0.45,), ["below", "not known", "not known"]),
     ((0.2, 0.45), ["within", "not known", "not known"]),
     ((0.65, 0.8), ["below", "below", "not known"])])  # fmt: skip
 def test_the_verdict_is_what_the_interval_leaves_no_doubt_of(

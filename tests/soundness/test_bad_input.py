@@ -17,6 +17,7 @@ import pytest
 
 from data import HitrateError, Pipeline, open_exports, values
 from data.meta import FileLedger
+from data.reading import read
 from data.workspace import Store
 from metrics import hit_rate
 
@@ -175,6 +176,23 @@ def test_a_zip_bomb_as_workbook(refused):
     start = time.monotonic()
     assert refused(raw, "deals.xlsx").title == "Too large"
     assert time.monotonic() - start < 20
+
+
+@pytest.mark.parametrize("begin", [b"", b"Deal ID,Status\n1,Won\n"])
+def test_two_gigabytes_of_nothing(tmp_path, begin):
+    path = tmp_path / "huge.csv"
+    with path.open("wb") as file:  # sparse: it takes no room on disk
+        file.write(begin)
+        file.truncate(2 << 30)
+    began = time.monotonic()
+    with pytest.raises(HitrateError, match=r"huge\.csv is not text"):
+        read(path, "huge.csv", tmp_path / "into", checksum="0" * 64)
+    assert time.monotonic() - began < 10
+
+
+def test_a_line_without_an_end(refused):
+    error = refused(b"deal;" * (2 << 20))
+    assert "no end within 8 megabytes" in str(error)
 
 
 def test_every_bad_file_is_named_at_once(tmp_path):

@@ -12,8 +12,9 @@ from data.slice import Slice
 from metrics import funnel
 from metrics.comparison import compare
 from metrics.definitions import PRESETS
-from metrics.hit_rate import rates, trend
+from metrics.hit_rate import rates
 from metrics.leaks import leak_report
+from metrics.over_time import trend
 from tests.build import pipeline
 from tests.metrics.company import STAGES, company
 

@@ -1,0 +1,226 @@
+"""The ledger between two snapshots: from the opening pipeline to the closing one, to the cent."""
+
+from __future__ import annotations
+
+from datetime import date
+from typing import TYPE_CHECKING
+
+import polars as pl
+
+from data.cells import bars
+from data.cells import movements as cells
+from data.cells.bars import ANY, MEMO, MOVEMENTS, Bar
+from data.cells.movements import Between
+from data.errors import N_, HitrateError
+from data.snapshots.reading import snapshot_day
+from metrics import money
+from metrics.names import Day, Where, day, named, question
+
+if TYPE_CHECKING:
+    from data.pipeline import Pipeline
+
+DUE_ONLY = ("pulled_in", "pushed_out")
+DAY = 86_400
+
+
+def between(
+    pipeline: Pipeline,
+    start: Day,
+    end: Day,
+    by: str | None = None,
+    where: Where = None,
+    due_start: Day = None,
+    due_end: Day = None,
+    stages: bool = False,
+) -> tuple[Between, list[str]]:
+    """Return two snapshots to compare, checked, and the breakdown's name as asked."""
+    cells.held(pipeline)
+    first, last = (snapshot_day(pipeline, d) for d in (needed(start), needed(end)))
+    if first > last:
+        raise HitrateError(
+            N_("The snapshots are in the wrong order"),
+            N_("The first is of {start}, the second of {end}."),
+            N_("Choose the earlier one first."),
+            start=first.isoformat(),
+            end=last.isoformat(),
+        )
+    sliced, names = question(pipeline, by=by, where=where)
+    column = sliced.by[0] if sliced.by else None
+    return Between(first, last, column, sliced.where, day(due_start), day(due_end), stages), names
+
+
+def needed(value: Day) -> date:
+    found = day(value)
+    if found is None:
+        raise HitrateError(
+            N_("Which snapshot?"), N_("No day was given."), N_("Choose the day of a snapshot.")
+        )
+    return found
+
+
+def ledger(
+    pipeline: Pipeline,
+    start: Day,
+    end: Day,
+    by: str | None = None,
+    due_start: Day = None,
+    due_end: Day = None,
+    where: Where = None,
+) -> pl.DataFrame:
+    """Return how the open pipeline of one snapshot became that of another.
+
+    opening + new + reopened + pulled in + moved in + increased - decreased - won - lost - disqualified -
+    vanished - pushed out - moved out = closing, exactly, by count and by value, in every currency and for
+    every value of `by`.
+    Columns out: [by], currency, movement, deals (signed), amount (signed, currency units), changed (deals
+    behind it). Each by value and currency has every movement; then the memo `closed_new` (appeared already
+    closed), which is not part of the sum. With `due_start`, `due_end` the pipeline is what is expected to
+    close in that period, and what leaves or enters it by its date is pushed_out or pulled_in.
+    Each deal enters once and leaves once: first by status (vanished, won, lost, disqualified, reopened, new),
+    then by the slice (moved), then by date. A won deal leaves at what it was won for, the change before it
+    in increased or decreased; all others leave at their opening amount. An unknown amount counts as 0.
+    HitrateError for days without a snapshot. Source: the pipeline waterfall of sales operations.
+    """
+    asked, names = between(pipeline, start, end, by, where, due_start, due_end)
+    frame = _lines(cells.movements(pipeline, asked), asked.by is not None)
+    shown = [m for m in (*MOVEMENTS, MEMO) if _due(asked) or m not in DUE_ONLY]
+    keys = ["#0", "currency"] if names else ["currency"]
+    summed = frame.group_by([*keys, "movement"]).agg(pl.col("deals", "amount", "changed").sum())
+    groups = summed.select(keys).unique() if summed.height else pl.DataFrame({k: [None] for k in keys})
+    order = pl.DataFrame({"movement": shown, "place": range(len(shown))})
+    full = (
+        groups.cast({k: summed.schema[k] for k in keys})
+        .join(order, how="cross")
+        .join(summed, on=[*keys, "movement"], how="left", nulls_equal=True)
+        .with_columns(pl.col("deals", "amount", "changed").fill_null(0))
+        .sort([*keys, "place"], nulls_last=True)
+        .with_columns(pl.col("amount") / money.MINOR)
+    )
+    return named(full.select(*keys, "movement", "deals", "amount", "changed"), names)
+
+
+def explain_ledger(
+    pipeline: Pipeline,
+    start: Day,
+    end: Day,
+    by: str | None = None,
+    due_start: Day = None,
+    due_end: Day = None,
+    where: Where = None,
+) -> str:
+    """Return the SQL behind `ledger` (and `slippage`), over the canonical table `versions`: part_1 and part_2
+    are the breakdown before and after."""
+    asked, _ = between(pipeline, start, end, by, where, due_start, due_end)
+    return cells.movements_query(pipeline, asked)
+
+
+def _due(asked: Between) -> bool:
+    return asked.due_start is not None or asked.due_end is not None
+
+
+def _lines(pairs: pl.DataFrame, by: bool) -> pl.DataFrame:
+    """Return the lines of the ledger: a breakdown value, a currency, a movement and what it adds."""
+    found = []
+    for name in (*MOVEMENTS, MEMO):
+        bar = bars.known(by)[name]
+        kept = bars.of(pairs, bar)
+        group = [pl.col(f"part_{bar.side}").alias("#0")] if by else []
+        deals, amount, changed = _sums(name, bar)
+        found.append(
+            kept.select(
+                *group, pl.col(f"currency_{bar.side}").alias("currency"), pl.lit(name).alias("movement"),
+                deals.alias("deals"), amount.alias("amount"), changed.alias("changed"),
+            ).filter(pl.col("changed") > 0)
+        )  # fmt: skip
+    return pl.concat(found)
+
+
+def _sums(name: str, bar: Bar) -> tuple[pl.Expr, pl.Expr, pl.Expr]:
+    """Return what one movement adds to the count and to the value, and how many deals are behind it."""
+    deals, none = pl.col("deals"), pl.lit(0, dtype=pl.Int64)
+    if name == "increased":
+        return none, pl.col("raised"), pl.col("raised_deals")
+    if name == "decreased":
+        return none, -pl.col("lowered"), pl.col("lowered_deals")
+    if name == "won":  # at what it was won for, where that is in the same money
+        same = pl.col("currency_1").eq_missing(pl.col("currency_2"))
+        won_for = pl.col("amount_1") + pl.when(same).then(pl.col("raised") - pl.col("lowered")).otherwise(0)
+        return -deals, -won_for, deals
+    if name in ("opening", "closing", MEMO) or bar.side == 2:
+        return deals, pl.col(f"amount_{bar.side}"), deals
+    return -deals, -pl.col("amount_1"), deals
+
+
+def movement_deals(
+    pipeline: Pipeline,
+    start: Day,
+    end: Day,
+    movement: str,
+    by: str | None = None,
+    value: object = None,
+    currency: str | None = ANY,
+    due_start: Day = None,
+    due_end: Day = None,
+    where: Where = None,
+    limit: int = 100,
+    offset: int = 0,
+) -> pl.DataFrame:
+    """Return the deals behind one bar of the ledger, or of slippage, largest amount first.
+
+    `value` is the bar's value of `by`; `currency` its currency (None: not stated; left out: any).
+    Columns out: deal_id, deal_name, owner (after, else before), then owner, stage, status, amount (currency units),
+    currency, due (date) before and after; null where the deal was not there.
+    """
+    asked, kept = _chosen(pipeline, start, end, movement, by, value, currency, due_start, due_end, where)
+    return readable(cells.moved(pipeline, asked, kept, offset=offset, limit=limit))
+
+
+def readable(frame: pl.DataFrame) -> pl.DataFrame:
+    """Return single deals before and after with amounts in currency units and dates as such."""
+    sides = ((1, "before"), (2, "after"))
+    seen = [
+        (pl.col(f"{name}_{k}") / money.MINOR if name == "amount" else pl.col(f"{name}_{k}")).alias(
+            f"{name}_{side}"
+        )
+        for name in ("owner", "stage", "status", "amount", "currency")
+        for k, side in sides
+    ]
+    dates = [
+        pl.from_epoch(pl.col(f"expected_{k}") // DAY * DAY, time_unit="s").dt.date().alias(f"due_{side}")
+        for k, side in sides
+    ]
+    return frame.select("deal_id", "deal_name", "owner", *seen, *dates)
+
+
+def movement_count(
+    pipeline: Pipeline,
+    start: Day,
+    end: Day,
+    movement: str,
+    by: str | None = None,
+    value: object = None,
+    currency: str | None = ANY,
+    due_start: Day = None,
+    due_end: Day = None,
+    where: Where = None,
+) -> int:
+    """Return how many deals are behind one bar: the length of `movement_deals` over all its pages."""
+    asked, kept = _chosen(pipeline, start, end, movement, by, value, currency, due_start, due_end, where)
+    return cells.moved_count(pipeline, asked, kept)
+
+
+def _chosen(
+    pipeline: Pipeline,
+    start: Day,
+    end: Day,
+    movement: str,
+    by: str | None,
+    value: object,
+    currency: str | None,
+    due_start: Day,
+    due_end: Day,
+    where: Where,
+) -> tuple[Between, str]:
+    """Return the snapshots and the condition of one bar."""
+    asked, _ = between(pipeline, start, end, by, where, due_start, due_end)
+    return asked, bars.condition(pipeline, asked.by, movement, value, currency)
