@@ -1,7 +1,7 @@
 """`make bench`: ours beside what a user would use instead, in the same run, as ratios.
 
 python -m bench                      everything, at 1 000 000 and 10 000 000 deals
-python -m bench --only import        one part: import, questions, browser
+python -m bench --only import        one part: import, questions, snapshots, browser
 python -m bench --deals 1000000      one size of the questions
 
 pandas reads only the columns it needs; "whole file" is the same script reading all of them.
@@ -12,6 +12,7 @@ from __future__ import annotations
 import argparse
 from pathlib import Path
 
+from bench import snapshots
 from bench.make_csv import make_csv
 from bench.make_deals import generation
 from bench.measure import compare, report
@@ -39,9 +40,10 @@ def questions(deals: int, rounds: int, whole: bool) -> None:
 
 def main() -> None:
     parser = argparse.ArgumentParser(prog="bench", description=__doc__)
-    parser.add_argument("--only", choices=["import", "questions", "browser"])
+    parser.add_argument("--only", choices=["import", "questions", "snapshots", "browser"])
     parser.add_argument("--rows", type=int, default=1_000_000, help="rows of the imported CSV")
     parser.add_argument("--deals", type=int, help="one size of the questions instead of both")
+    parser.add_argument("--weeks", type=int, default=snapshots.WEEKS, help="weekly exports of snapshots")
     parser.add_argument("--rounds", type=int, default=3)
     parser.add_argument("--whole", action="store_true", help="pandas on the whole file at any size")
     chosen = parser.parse_args()
@@ -50,6 +52,9 @@ def main() -> None:
     if chosen.only in (None, "questions"):
         for size in [chosen.deals] if chosen.deals else SIZES:
             questions(size, chosen.rounds, chosen.whole)
+    if chosen.only in (None, "snapshots"):
+        size = chosen.deals if chosen.only and chosen.deals else snapshots.DEALS
+        snapshots.bench(OUT, size, chosen.weeks, chosen.rounds)
     if chosen.only in (None, "browser"):
         from bench.browser import repaint
 

@@ -11,12 +11,12 @@ import resource
 import sys
 import time
 
-from bench import tasks
+from bench import snapshots, tasks
 
 
 def main() -> None:
     name, repeat, *args = sys.argv[1:]
-    work = getattr(tasks, name)(*args)
+    work = (getattr(tasks, name, None) or getattr(snapshots, name))(*args)
     seconds, cpu = [], []
     for _ in range(int(repeat)):
         start, busy = time.perf_counter(), time.process_time()

@@ -2,19 +2,20 @@
 
 from __future__ import annotations
 
+from functools import partial
+
 import polars as pl
 import streamlit as st
 
-from data import Pipeline
-from data.errors import N_
+from data import Pipeline, evidence
 from data.meta import STATUSES
 from data.recipe import Recipe
 from data.recognising.labels import STATUS_LABELS
 from data.workspace import Workspace
 from metrics.definitions import BY_NAME
-from pages.shared import address, downloads, filters, numbers, state, told
-from pages.shared.review.effect import ledger
-from pages.shared.words import _, plain, t
+from pages.shared import address, filters, numbers, state
+from pages.shared.review import account, source, worth
+from pages.shared.words import _, plain
 
 
 def facts(found: Pipeline) -> None:
@@ -43,23 +44,20 @@ def facts(found: Pipeline) -> None:
             st.markdown(f"**{_(other.label)}**: {_(other.formula)}  \n{_(other.reading)}")
 
 
-def rows_of(found: Pipeline) -> None:
-    """Draw the ledger, the warnings, and the list of what could not be read."""
-    ledger(found.meta.files)
-    notices = told.unique(n for n in found.meta.notices if n.level != "question")
-    told.listed(notices, name_file=len(found.meta.files) > 1)
+@st.cache_data(show_spinner=False, max_entries=32, ttl=3600)
+def behind(key: tuple[str, int], _found: Pipeline) -> dict[int, pl.DataFrame]:
+    """Return the rows behind each notice, looked up once for a generation."""
+    return evidence.behind(_found.folder, _found.meta)
+
+
+def rows_of(found: Pipeline, here: Workspace) -> None:
+    """Draw the ledger, what could not be read, and the warnings with their rows."""
+    meta = found.meta
+    account.ledger(meta.files)
     rejects: pl.DataFrame = found.rejects()
-    if rejects.height:
-        st.download_button(
-            t(N_("Download what could not be read ({n})"), n=numbers.count(rejects.height)),
-            lambda: downloads.csv(rejects),
-            "not-read.csv",
-            "text/csv",
-            on_click="ignore",
-            key="rejects",
-        )
-    else:
-        st.caption(_("Every value in the files could be read."))
+    account.rejects(rejects, rejects.height, partial(source.repair, here, rejects))
+    files = source.files(here, here.manifest.recipes)
+    worth.draw(worth.Told(here, files, meta.notices, behind(found.key, found)))
 
 
 def sharing(here: Workspace) -> None:
@@ -119,7 +117,7 @@ def main() -> None:
     st.header(_("What the numbers mean"))
     facts(found)
     st.header(_("What was read"))
-    rows_of(found)
+    rows_of(found, here)
     st.header(_("Share and keep"))
     sharing(here)
     st.header(_("Delete"))

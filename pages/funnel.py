@@ -8,15 +8,18 @@ from data import HitrateError
 from data.cells import count
 from data.slice import Slice
 from metrics.funnel import stage_table, stages_of
-from pages.shared import leaking, marks, numbers, sentences
+from pages.shared import aims, leaking, marks, numbers, pairing, sentences, side_by_side
 from pages.shared.charts import stages as stages_chart
 from pages.shared.controls import choose, picked, readings
 from pages.shared.drilling import Drill, go_to_deals
 from pages.shared.errors import box
-from pages.shared.stage_table import BACK, SKIPPED, part, part_told, sides, table, words
+from pages.shared.snapshots import derived
+from pages.shared.stage_table import BACK, SKIPPED, part, part_told, table, words
 from pages.shared.state import View, cached, current
 from pages.shared.theme import palette
 from pages.shared.words import _, ngettext
+
+LARGEST = 5  # groups of the breakdown that can be given a target per stage on this page
 
 
 def one_pipeline(view: View, question: Slice) -> Slice:
@@ -36,11 +39,15 @@ def bars(view: View, question: Slice) -> None:
     chart = stages_chart(marks.stage_frame(frame), words(), palette(), told, numbers.altair_locale())
     event = st.altair_chart(chart, theme=None, key="stages", on_select="rerun")
     apart(view, question)
+    derived.note(view)
     if mark := marks.pick(event):
-        picked(part_told(view, question, mark), part(mark, question.pipeline), "stage")
+        picked(part_told(view, question, mark), part(mark, Drill(pipeline=question.pipeline)), "stage")
     reading(view)
     with st.expander(_("The numbers by stage")):
         table(view, question, frame)
+    column = view.breakdown
+    largest = pairing.groups(view, question, column)[:LARGEST] if column else []
+    aims.of_stages(view, frame, question.pipeline, largest)
 
 
 def apart(view: View, question: Slice) -> None:
@@ -82,4 +89,4 @@ except HitrateError as error:
     known = False
 leaking.draw(view, question, answer=not known)
 if known:
-    sides(view, question)
+    side_by_side.draw(view, question)

@@ -8,7 +8,7 @@ import streamlit as st
 from data.errors import N_
 from data.slice import Slice
 from metrics.hit_rate import rates
-from pages.shared import crossed, drilling, groups, marks, numbers, over_time, sentences
+from pages.shared import aims, crossed, drilling, groups, marks, numbers, over_time, sentences
 from pages.shared.charts import dots
 from pages.shared.controls import choose, hint, picked
 from pages.shared.state import View, cached, current
@@ -24,8 +24,12 @@ def ranked(view: View, question: Slice, column: str) -> None:
     if not overall["deals"]:
         sentences.answer(_("No deals fit these filters."))
         return
+    frame = aims.measured(frame, column, view.definition)
     said = sentences.comparison(frame, view.label(column))
     sentences.answer(said)
+    aimed = aims.sentence(frame)
+    if aimed:
+        st.markdown(aimed)
     drawn = marks.dot_frame(frame.head(MOST), frame.columns[0])
     chart = dots(
         drawn,
@@ -45,6 +49,7 @@ def ranked(view: View, question: Slice, column: str) -> None:
                 ),
                 rate=marks.rate_text(overall),
             ),
+            _("Upright mark: the target.") if aimed else "",
             hint(MOST, frame.height),
         )
     )
@@ -55,6 +60,7 @@ def ranked(view: View, question: Slice, column: str) -> None:
             picked(plain(told[0]), drilling.denominator(view.pipeline.meta, view.definition, where), "dot")
     st.header(_("All groups"))
     groups.table(view, question, frame, column)
+    aims.of_groups(view, frame, column, overall)
 
 
 view = current()

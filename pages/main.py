@@ -13,11 +13,14 @@ from data.workspace import Workspace
 from pages.shared import address, chips, filters, sidebar, state
 from pages.shared.errors import guarded, sentence
 from pages.shared.filters import DRILL
+from pages.shared.snapshots import asof
 from pages.shared.theme import palette
 from pages.shared.words import _, t
 
 HERE = Path(__file__).parent
-ANALYSIS = ("overview", "hit_rates", "fair", "matured", "funnel", "change", "lab", "deals")
+ANALYSIS = (
+    "overview", "hit_rates", "fair", "matured", "funnel", "change", "movements", "slippage", "lab", "deals",
+)  # fmt: skip
 STYLE = """<style>
 .stMainBlockContainer { max-width: 1200px; padding-top: 4.25rem; padding-bottom: 5rem; }
 .stSidebar [data-testid="stSidebarUserContent"] { padding-bottom: 1.5rem; }
@@ -45,6 +48,8 @@ def titles() -> dict[str, str]:
         "matured": _("Matured hit rate"),
         "funnel": _("Funnel and leaks"),
         "change": _("What changed"),
+        "movements": _("Pipeline movements"),
+        "slippage": _("Pushed and rewritten"),
         "lab": _("Definition lab"),
         "deals": _("Deals"),
         "definitions": _("Data and definitions"),
@@ -79,11 +84,11 @@ def unknown(error: HitrateError) -> None:
         address.go("start.py")
 
 
-def frame(found: Pipeline, dropped: tuple[str, ...], filtered: DeltaGenerator) -> None:
+def frame(found: Pipeline, newest: Pipeline, dropped: tuple[str, ...], filtered: DeltaGenerator) -> None:
     """Draw the filters, the chips and what had to be left out of the address."""
     with filtered:
-        sidebar.draw(found)
-    chips.draw(found)
+        sidebar.draw(found, newest)
+    chips.draw(found, newest)
     if dropped:
         st.info("\n\n".join(dropped))
 
@@ -95,18 +100,22 @@ def main() -> None:
     st.html(STYLE.replace("MUTED", palette().muted))
     address.load()
     here: Workspace | None = None
+    newest: Pipeline | None = None
     found: Pipeline | None = None
+    said: tuple[str, ...] = ()
     failure: HitrateError | None = None
     try:
         here = state.workspace()
-        found = state.pipeline()
+        newest = state.pipeline()
+        if newest is not None:
+            said, found = asof.clean(newest.meta), asof.seen(newest)
     except HitrateError as error:
         failure = error
     pages = register()
     page = st.navigation(list(pages.values()), position="hidden")
     if page.url_path != "deals":
         address.drop(*address.names(DRILL))
-    dropped = filters.clean(found) if found else ()
+    dropped = (*said, *filters.clean(found)) if found else ()
     address.publish()
     with st.sidebar:
         menu(pages, here, found is not None)
@@ -117,8 +126,8 @@ def main() -> None:
         if failure is not None:
             unknown(failure)
         else:
-            if found is not None and page.url_path in ANALYSIS:
-                frame(found, dropped, filtered)
+            if found is not None and newest is not None and page.url_path in ANALYSIS:
+                frame(found, newest, dropped, filtered)
             page.run()
 
 

@@ -7,8 +7,8 @@ import streamlit as st
 
 from data.errors import N_
 from data.slice import Slice
-from metrics.hit_rate import trend
 from metrics.leaks import LeakReport
+from metrics.over_time import trend
 from metrics.overview import Overview, overview
 from pages.shared import address, drilling, figures, marks, numbers, over_time, sentences, tables
 from pages.shared.charts import trend as trend_chart
@@ -48,7 +48,7 @@ def worst(view: View, question: Slice) -> None:
 def by_month(view: View, question: Slice, months: pl.DataFrame) -> None:
     """Draw the hit rate by month."""
     cohort = question.basis == "created"
-    frame = marks.trend_frame(months, None, "month", view.pipeline.meta.as_of, cohort)
+    frame = marks.trend_frame(months, None, "month")
     if frame["rate"].drop_nulls().len() < 2:
         st.caption(_("A line by month needs deals decided in at least two months."))
         return

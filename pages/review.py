@@ -5,55 +5,33 @@ from __future__ import annotations
 from datetime import date
 from functools import partial
 
+import polars as pl
 import streamlit as st
 
 from data.converting import Cancelled, Progress
 from data.errors import HitrateError
-from data.recipe import FileRecipe, Proposal, Recipe
+from data.notice import Notice
+from data.recipe import Recipe
 from data.workspace import Workspace
-from pages.shared import address, errors, importing, jobs, state, told, working
-from pages.shared.review import cards, draft, effect, settings
-from pages.shared.words import _, plain
-
-
-def drafted(here: Workspace, proposals: list[Proposal]) -> Recipe:
-    """Return the corrections made so far in this browser; new files begin a new draft."""
-    files = (here.id, here.generation, tuple(p.fingerprint + p.file for p in proposals))
-    if st.session_state.get("draft_of") != files:
-        known = Recipe(definitions=here.manifest.definitions) if here.generation else None
-        st.session_state["draft_of"] = files
-        st.session_state["draft"] = draft.begin(proposals, known)
-        st.session_state["draft_version"] = 0
-        st.session_state["as_of"] = None
-    recipe: Recipe = st.session_state["draft"]
-    return recipe
-
-
-def change(fingerprint: str, file: FileRecipe) -> None:
-    """Take over one correction."""
-    st.session_state["draft"] = draft.with_file(st.session_state["draft"], fingerprint, file)
-    st.session_state["draft_version"] += 1
-
-
-def file_card(proposal: Proposal, file: FileRecipe, labels: cards.Labels, version: int) -> None:
-    """Draw one file: how it was read, its columns, and what the words in it mean."""
-    asked = bool(proposal.questions)
-    with st.expander(f"**{plain(proposal.file)}**", expanded=asked, key=f"file_{proposal.fingerprint}"):
-        cards.recognised(proposal, file)
-        with st.container(horizontal=True):
-            cards.table(proposal, file, change)
-            cards.writing(proposal, file, change)
-        st.markdown("### " + _("Columns"))
-        cards.columns(proposal, file, change, labels, version)
-        if file.table == "deals":
-            left, right = st.columns(2, gap="large")
-            with left:
-                st.markdown("### " + _("Won or lost"))
-                cards.outcomes(proposal, file, change, labels, version)
-            with right:
-                if file.stage_order:
-                    st.markdown("### " + _("Order of the stages"))
-                    cards.stage_order(proposal, file, change, version)
+from pages.shared import address, errors, importing, jobs, state, working
+from pages.shared.review import (
+    account,
+    cards,
+    controls,
+    effect,
+    offers,
+    questions,
+    recipes,
+    settings,
+    source,
+    worth,
+)
+from pages.shared.review import (
+    desk as desks,
+)
+from pages.shared.review.desk import Desk
+from pages.shared.review.effect import Preview
+from pages.shared.words import _
 
 
 def commit(
@@ -63,11 +41,11 @@ def commit(
     here.commit(recipe, as_of=as_of, progress=progress, cancelled=cancelled).close()
 
 
-def confirm(here: Workspace, recipe: Recipe, key: str) -> None:
+def confirm(desk: Desk, key: str) -> None:
     """Draw the button that makes the draft count."""
     if st.button(_("Confirm and show the overview"), type="primary", key=key):
-        work = partial(commit, here, recipe, st.session_state.get("as_of"))
-        st.session_state["commit"] = jobs.begin(here.id, "commit", recipe.model_dump_json(), work)
+        work = partial(commit, desk.here, desk.recipe, st.session_state.get("as_of"))
+        st.session_state["commit"] = jobs.begin(desk.here.id, "commit", desk.recipe.model_dump_json(), work)
         st.rerun()
 
 
@@ -83,12 +61,31 @@ def importing_now(here: Workspace) -> None:
         errors.box(error)
         return
     jobs.forget(here.id, "commit", job)
-    st.session_state.pop("draft_of", None)
+    desks.drop()
     address.go("overview.py")
 
 
+def result(desk: Desk, found: Preview) -> None:
+    """Draw what the draft comes to, and the way on."""
+    with st.container(border=True, key="effect"):
+        effect.figures(found)
+        account.ledger(found.meta.files, {p.file: p.snapshot_at for p in desk.proposals if p.snapshot_at})
+    meta = found.meta
+    total = sum(line.values_unread + line.rows_rejected for line in meta.files)
+    if total:
+        account.rejects(found.rejects, total, partial(source.repair, desk.here, found.rejects))
+    confirm(desk, "confirm_top")
+
+
+def currency(desk: Desk, notice: Notice) -> None:
+    """Let the reader say the currency of a file on the spot."""
+    place = next((i for i, p in enumerate(desk.proposals) if p.file == notice.file), None)
+    if place is not None:
+        controls.currency(desk, place, "worth_")
+
+
 def main() -> None:
-    """Draw the page."""
+    """Draw the page: what needs an answer, what it comes to, what is worth knowing, then every file."""
     st.title(_("Is this read correctly?"))
     for failure in importing.leftovers():
         st.warning(failure)
@@ -97,32 +94,43 @@ def main() -> None:
         state.pipeline_or_stop()
     assert here is not None
     importing_now(here)
-    proposals = importing.proposals(here)
-    recipe = drafted(here, proposals)
-    version = st.session_state["draft_version"]
-    st.markdown(
+    desk = desks.on(here, importing.proposals(here))
+    asked = st.container()
+    st.header(_("What it comes to"))
+    st.caption(
         _(
             "Compare these figures with your CRM. If they look right, confirm them; if not, open the "
             "file below and correct how it was read."
         )
     )
-    questions = told.unique(q for p in proposals for q in p.questions)
-    if questions:
-        st.header(_("Please check"))
-        told.listed(questions, name_file=len(proposals) > 1)
-    preview = effect.draw(here, recipe, proposals)
-    if preview is not None:
-        confirm(here, recipe, "confirm_top")
-        effect.warnings(proposals, preview)
+    found = effect.attempt(here, desk.recipe, desk.proposals)
+    notices = [n for p in desk.proposals for n in (*p.questions, *p.notices)]
+    if isinstance(found, Preview):
+        notices = [*(n for p in desk.proposals for n in p.questions), *found.meta.notices]
+        result(desk, found)
+    else:
+        questions.blocked(desk, found)
+    with asked:
+        questions.draw(desk, notices)
+        if all(p.from_memory and not p.changed for p in desk.proposals):
+            st.markdown(":material/check: " + _("Read in the same way as before: nothing to decide."))
+    offers.draw(desk, notices)
+    behind: dict[int, pl.DataFrame] = {}
+    if isinstance(found, Preview):
+        first = len(notices) - len(found.meta.notices)
+        behind = {first + place: rows for place, rows in found.behind.items()}
+    files = source.files(here, desk.recipe.files)
+    worth.draw(worth.Told(here, files, notices, behind, {"currency_unknown": partial(currency, desk)}))
     st.header(_("Files"))
-    for place, proposal in enumerate(proposals):
-        file_card(
-            proposal, recipe.files[proposal.fingerprint], partial(importing.labels, here, place), version
-        )
-    if preview is not None:
+    bands = found.bands if isinstance(found, Preview) else {}
+    cards.draw(desk, bands)
+    if isinstance(found, Preview):
         with st.expander("**" + _("Definitions") + "**", key="definitions"):
-            settings.draw(recipe, preview)
-        confirm(here, recipe, "confirm_bottom")
+            settings.draw(desk.recipe, found.meta)
+    with st.expander("**" + _("Recipe") + "**", key="recipes"):
+        recipes.draw(desk)
+    if isinstance(found, Preview):
+        confirm(desk, "confirm_bottom")
 
 
 main()

@@ -16,7 +16,7 @@ from pages.shared.words import _
 def uploader() -> None:
     """Draw the upload box. Files go to disk through the streaming route; the widget is its face."""
     files = st.file_uploader(
-        _("CSV, Excel or Parquet; several files at once, such as deals and their stage history."),
+        _("Drop your files here: CSV, Excel or Parquet, several at once, such as deals and their stages."),
         accept_multiple_files=True,
         key=f"export_{st.session_state.get('uploader', 0)}",
     )
@@ -33,9 +33,9 @@ def take(here: Workspace, place: DeltaGenerator) -> None:
     """Read what arrived and go on to the review; stay when nothing new could be read."""
     try:
         kept = importing.reading(here, place).kept
-    except HitrateError as error:
+    except Exception as error:  # not the end of this run of the page, which leaves the job to the next run
         st.session_state["reading"] = False
-        if not jobs.was_stopped(error):
+        if not isinstance(error, HitrateError) or not jobs.was_stopped(error):
             raise
         importing.tell(error)
         st.rerun()
@@ -74,6 +74,8 @@ def main() -> None:
                 "E-mail addresses, telephone numbers and names of contacts are left out. "
                 "Whoever has the address of your workspace can see it; nobody else can."
             )
+            + " "
+            + _("The same file twice changes nothing; a later export of the same list adds a snapshot.")
         )
     with st.container(border=True):
         st.header(_("No export at hand?"))

@@ -11,7 +11,7 @@ import streamlit as st
 from data import Slice
 from data.errors import N_
 from metrics.change import LABELS, Change
-from metrics.hit_rate import trend
+from metrics.over_time import trend
 from metrics.periods import bounds as ends
 from metrics.periods import period_before, year_before
 from pages.shared import numbers, periods, sentences
@@ -131,7 +131,7 @@ def rate(row: dict[str, Any], then: str) -> str:
         low, high = (numbers.points(row[f"difference_{end}"], signed=True) for end in ("low", "high"))
         told = N_("Hit rate {rate}, as good as the same as in {then} (95 % interval {low} to {high}).")
         return t(told, rate=now, then=then, low=low, high=high)
-    many = row["enough"] and (row["before_denominator"] or 0) >= 30
+    many = row["enough"] and row["before_enough"]
     told = sentences.change({**row, "different": row["changed"]}, then, many)
     return t(N_("Hit rate {rate}, {change}."), rate=now, change=told)
 

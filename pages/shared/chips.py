@@ -12,6 +12,7 @@ from pages.shared.drilling import KNOWN, drill
 from pages.shared.filters import DRILL, FIELD
 from pages.shared.marks import PARTS
 from pages.shared.periods import ALL, CUSTOM, PERIODS
+from pages.shared.snapshots import asof
 from pages.shared.words import _, plain, t
 
 STATUS_WORDS = STATUS_LABELS
@@ -72,6 +73,9 @@ def drilled(pipeline: Pipeline) -> list[tuple[str, tuple[str, ...]]]:
     for name, text in (("contacted", N_("Contacted")), ("amount", N_("Amount known"))):
         if KNOWN[name] in asked.known:
             chip(_(text), "known")
+    if asked.stale is not None:
+        here = ", ".join(str(stages.get(stage, stage)) for stage, _days in asked.stale if stage)
+        chip(f"{here}: {_('Stale')}" if here and len(asked.stale) < len(stages) else _("Stale"), "stale")
     if asked.start or asked.end:
         chip(numbers.span(numbers.day(asked.start), numbers.day(asked.end)), "start", "end")
     if asked.pipeline and asked.pipeline != address.one("pipeline"):
@@ -79,9 +83,9 @@ def drilled(pipeline: Pipeline) -> list[tuple[str, tuple[str, ...]]]:
     return found
 
 
-def draw(pipeline: Pipeline) -> None:
+def draw(pipeline: Pipeline, newest: Pipeline) -> None:
     """Draw the chips; nothing when nothing is filtered."""
-    chips = active(pipeline)
+    chips = [*asof.chip(newest.meta), *active(pipeline)]
     if not chips:
         return
     with st.container(horizontal=True, gap="small", key="chips"):

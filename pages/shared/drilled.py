@@ -23,6 +23,8 @@ EXITS = {
 
 def where(question: Slice, view: View) -> str:
     """Return which deals these are, as far as the chips do not say it."""
+    if question.stale is not None:
+        return _("open for longer than 95 % of the won deals took")
     if question.exit == "no_stage":
         return _("with no stage recorded")
     if question.stage is None:

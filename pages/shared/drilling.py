@@ -10,10 +10,13 @@ from data import Pipeline, Slice
 from data.cells.filters import EXITS
 from data.meta import STATUSES, Meta
 from metrics.definitions import ALL, BY_NAME
+from metrics.stale import limits, pairs, still_open
 from pages.shared import address, filters
+from pages.shared.caching import cached
 from pages.shared.filters import BLANK, DRILL, FIELD
 
 Where = tuple[tuple[str, tuple[str | None, ...]], ...]
+Limits = tuple[tuple[int, int], ...]  # stage and days, as `Slice.stale` has them
 KNOWN = {"contacted": "first_contact_s", "amount": "amount_minor"}  # what a hit rate can ask to be known
 MONTHS = {"month": 1, "quarter": 3, "year": 12}
 DEEPEST = 62  # stages that fit in a visited mask
@@ -21,7 +24,10 @@ DEEPEST = 62  # stages that fit in a visited mask
 
 @dataclass(frozen=True)
 class Drill:
-    """Which deals of the view a clicked number stands for; every part narrows, as in `Slice`."""
+    """Which deals of the view a clicked number stands for; every part narrows, as in `Slice`.
+
+    `stale` keeps the stale deals among those still open, as `metrics.stale` counts them.
+    """
 
     status: tuple[str, ...] = ()
     stage: int | None = None
@@ -32,9 +38,12 @@ class Drill:
     reached: int | None = None
     pipeline: str | None = None
     where: Where = ()
+    stale: Limits | None = None
 
     def apply(self, asked: Slice) -> Slice:
         """Return the slice narrowed to these deals."""
+        if self.stale is not None:
+            asked = still_open(asked).with_(stale=self.stale)
         starts = [d for d in (asked.start, self.start) if d]
         ends = [d for d in (asked.end, self.end) if d]
         return asked.with_(
@@ -93,7 +102,8 @@ def drill(pipeline: Pipeline) -> Drill:
     """Return the drill-down the address asks for; what does not exist is left out."""
     where, _gone = filters.filtered(pipeline, DRILL + FIELD)
     stage, way = _number("stage"), address.one(DRILL + "exit")
-    run = address.one(DRILL + "pipeline")
+    runs = [p.name for p in pipeline.meta.pipelines]
+    run = next((name for name in (address.one(DRILL + "pipeline"),) if name in runs), None)
     return Drill(
         status=tuple(s for s in address.many(DRILL + "status") if s in STATUSES),
         stage=stage,
@@ -102,9 +112,23 @@ def drill(pipeline: Pipeline) -> Drill:
         end=filters.day(DRILL + "end", []),
         known=tuple(c for c in KNOWN.values() if c in address.many(DRILL + "known")),
         reached=_number("reached"),
-        pipeline=run if run in [p.name for p in pipeline.meta.pipelines] else None,
+        pipeline=run,
         where=filters.pairs(where),
+        stale=_stale(pipeline, run or next((n for n in (address.one("pipeline"),) if n in runs), None)),
     )
+
+
+def stale_limits(pipeline: Pipeline, run: str | None) -> Limits:
+    """Return after how many days an open deal is stale, per stage; see `metrics.stale.limits`."""
+    return pairs(limits(pipeline, run))
+
+
+def _stale(pipeline: Pipeline, run: str | None) -> Limits | None:
+    """Return the limits of the stages the address names; the days are those of the data, not of the link."""
+    asked = {int(n) for n in address.many(DRILL + "stale") if n.isascii() and n.isdecimal() and len(n) < 3}
+    if not asked:
+        return None
+    return tuple(pair for pair in cached(stale_limits)(pipeline, run) if pair[0] in asked)
 
 
 def _number(name: str) -> int | None:
@@ -124,6 +148,7 @@ def go_to_deals(found: Drill) -> None:
         "known": found.known,
         "reached": str(found.reached) if found.reached else None,
         "pipeline": found.pipeline,
+        "stale": [str(stage) for stage, _days in found.stale or ()],
     }
     changes |= {DRILL + name: value for name, value in plain.items()}
     changes |= {DRILL + FIELD + column: [v or BLANK for v in values] for column, values in found.where}

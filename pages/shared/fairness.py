@@ -68,10 +68,9 @@ def _and(names: list[str]) -> str:
 
 def drawn(fair: Fair) -> pl.DataFrame:
     """Return the frame that `charts.paired` wants."""
-    side = pl.when("enough").then("fair_side").otherwise(pl.lit("same"))
     frame = fair.frame.select(
         key=pl.col(fair.first).cast(pl.String).fill_null(""), raw="rate", rate="adjusted",
-        low="adjusted_low", high="adjusted_high", deals="deals", side=side,
+        low="adjusted_low", high="adjusted_high", deals="deals", side="fair_side",
         spoken=pl.col("enough") & (pl.col("by_mix") | pl.col("partly")),
     )  # fmt: skip
     frame = marks.text(

@@ -10,7 +10,7 @@ from data.errors import N_
 from data.slice import Slice
 from metrics.hit_rate import amounts
 from metrics.overview import Overview
-from pages.shared import address, marks, numbers, tables
+from pages.shared import address, aims, marks, numbers, tables
 from pages.shared.state import View, cached
 from pages.shared.words import _, ngettext, plain, t
 
@@ -53,12 +53,13 @@ def cards(view: View, question: Slice, found: Overview, months: pl.DataFrame) ->
     average = numbers.money_major(row["average_deal"], row["currency"])
     pace = numbers.money_major(found.velocity, row["currency"])
     interval = t(N_("95 % interval {interval}"), interval=marks.interval_text(row))
+    aim = aims.whole(row, view.definition)
     st.html(STYLE)
     with st.grid(5, min_column_width=150, gap="small", key="figures"):
         card(
             _("Hit rate"),
             numbers.rate(row["rate"], marks.n_of(row)),
-            interval if row["low"] is not None else marks.rate_text(row),
+            " · ".join(filter(None, (interval if row["low"] is not None else marks.rate_text(row), aim))),
             f"{_(chosen.formula)}. {_(chosen.reading)}",
             months["rate"] if months.height else None,
         )

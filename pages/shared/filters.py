@@ -31,6 +31,7 @@ FIRST = ("source", "owner", "team")
 BASES: dict[str, str] = {"closed": N_("Closing date"), "created": N_("Creation date")}
 NAMES = ("period", "from", "to", "basis", "pipeline")
 READINGS = ("skipped", "back")
+SEEN = ("asof",)
 
 
 @dataclass(frozen=True)
@@ -209,4 +210,4 @@ def set_filter(column: str, chosen_values: Iterable[str | None] | None) -> None:
 
 def clear_all() -> None:
     """Take every filter and reading out of the address; the definition and the breakdown stay."""
-    address.drop(*NAMES, *READINGS, *address.names(FIELD), *address.names(DRILL))
+    address.drop(*NAMES, *READINGS, *SEEN, *address.names(FIELD), *address.names(DRILL))

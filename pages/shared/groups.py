@@ -11,10 +11,10 @@ from data.errors import N_
 from data.slice import Slice
 from metrics.comparison import compare
 from metrics.definitions import definition as find
-from metrics.hit_rate import counted, summarise
+from metrics.hit_rate import counted, has_lost, summarise
 from metrics.names import keyed, keys, named
 from metrics.stats.intervals import ENOUGH_CASES
-from pages.shared import drilling, filters, marks, sentences, tables
+from pages.shared import aims, drilling, filters, marks, sentences, tables
 from pages.shared.state import View
 from pages.shared.words import _, t
 
@@ -29,10 +29,10 @@ SIDES = {
 def compared(pipeline: Pipeline, question: Slice, definition: str) -> tuple[pl.DataFrame, dict[str, Any]]:
     """Return each group against the rest, and the rate of all deals; both from one count of the deals."""
     meta = pipeline.meta
-    cells = keyed(counted(pipeline, question), question.by)
     chosen = find(definition, meta.definitions)
+    cells = keyed(counted(pipeline, question, chosen), question.by)
     frame, whole = (
-        summarise(cells, group, chosen, meta.definitions, meta.has_contact)
+        summarise(cells, group, chosen, meta.definitions, meta.has_contact, has_lost(meta))
         for group in (keys(question.by), [])
     )
     return compare(named(frame, question.by)), whole.row(0, named=True)
@@ -57,12 +57,19 @@ def table(view: View, question: Slice, frame: pl.DataFrame, column: str) -> None
         won_amount=pl.col("won_amount").round(0),
         difference=pl.when("enough").then("difference"),
         more_deals=pl.when(
-            (pl.col("more_deals") <= sentences.PATIENCE * n)
-            & (pl.col("more_deals") + n >= ENOUGH_CASES)
-            & (pl.col("enough") | ~pl.col("different"))
+            (pl.col("more_deals") <= sentences.PATIENCE * n) & (pl.col("more_deals") + n >= ENOUGH_CASES)
         ).then("more_deals"),
         verdict=marks.side().replace_strict({k: _(v) for k, v in SIDES.items()}),
     )
+    aimed = {"target": _("Target"), "against": _("Against target"), "wins_short": _("Wins short")}
+    if "target_low" not in frame.columns or not frame["target_low"].count():
+        aimed = {}
+    else:
+        words = {name: _(told) for name, told in aims.VERDICTS.items()}
+        ready = marks.text(ready, target=lambda r: aims.written(r["target_low"], r["target_high"]))
+        ready = ready.with_columns(
+            against=frame["aim"].replace_strict(words, default="", return_dtype=pl.String)
+        )
     money = t(N_("Won value, {currency}"), currency=view.currency) if view.currency else _("Won value")
     titles = {
         first: view.label(column),
@@ -73,6 +80,7 @@ def table(view: View, question: Slice, frame: pl.DataFrame, column: str) -> None
         "verdict": _("Against the rest"),
         "difference": _("Points apart"),
         "more_deals": _("More deals needed"),
+        **aimed,
         "won": _("Won"),
         "lost": _("Lost"),
         "open": _("Open"),

@@ -10,6 +10,7 @@ import streamlit as st
 from data.cells.history import history
 from data.errors import N_
 from pages.shared import numbers, tables
+from pages.shared.snapshots import derived
 from pages.shared.state import View, cached
 from pages.shared.words import _, plain, t
 
@@ -33,6 +34,7 @@ def draw(view: View, deal: dict[str, Any]) -> None:
             return
         titles = {"stage": _("Stage"), "entered": _("Entered"), "days": _("Days there")}
         tables.show(entries, titles, "history_table")
+        derived.windows(view, deal["deal_id"])
         if entries["entered"].null_count() == 0:
             st.caption(
                 t(

@@ -9,7 +9,6 @@ from functools import partial
 from pathlib import Path
 from typing import BinaryIO
 
-import polars as pl
 import streamlit as st
 from streamlit.delta_generator import DeltaGenerator
 
@@ -18,13 +17,10 @@ from data.errors import N_, HitrateError
 from data.recipe import Proposal, Recipe
 from data.sample import sample_files
 from data.workspace import Upload, Workspace
-from data.workspace.recognised import all_tables, tables
+from data.workspace.recognised import tables
 from pages.shared import address, errors, jobs, state, working
 from pages.shared.review import draft
 from pages.shared.words import _, plain, t
-
-_MOST_LABELS = 60
-
 
 KIND = "read"
 
@@ -69,7 +65,7 @@ def unread(here: Workspace) -> list[Upload]:
 
 def read(here: Workspace, progress: Progress, cancelled: Cancelled) -> Reading:
     """Read the new uploads and recognise all. One that cannot be read is let go and leaves the others
-    untouched; stopped by the user, all new ones are let go."""
+    untouched; stopped by the user, or failed on our side, all new ones are let go."""
     new = unread(here)
     failed: list[tuple[str, HitrateError]] = []
     try:
@@ -87,19 +83,25 @@ def read(here: Workspace, progress: Progress, cancelled: Cancelled) -> Reading:
                 failed.append((upload.name, error))
         progress(0.7, N_("Recognising columns, dates, amounts and stages"))
         key = _key(here)
-        found = here.recognise(cancelled=cancelled) if here.uploads else []
+        found = here.recognise(None, _rest(progress), cancelled) if here.uploads else []
         if cancelled():
             raise ImportStopped()
-    except HitrateError as error:
-        if jobs.was_stopped(error):
+    except Exception as error:
+        # Stopped, or failed in a way nobody foresaw: the new files go, so that the workspace still opens.
+        if not isinstance(error, HitrateError) or jobs.was_stopped(error):
             for upload in new:
                 here.remove(upload)
         raise
     return Reading(key, found, len(new) - len(failed), failed)
 
 
+def _rest(progress: Progress) -> Progress:
+    """Return how the part after reading tells how far it is."""
+    return lambda share, text: progress(0.7 + 0.3 * share, text)
+
+
 def _key(here: Workspace) -> str:
-    return "|".join((str(here.generation), *(upload.digest for upload in here.uploads)))
+    return "|".join((str(here.generation), *(f"{u.digest}{u.day or ''}" for u in here.uploads)))
 
 
 @st.cache_data(show_spinner=False, max_entries=64, ttl=3600)
@@ -138,20 +140,6 @@ def proposals(here: Workspace, place: DeltaGenerator | None = None) -> list[Prop
         return _known(here.id, _key(here), None)
     except LookupError:
         return reading(here, place if place is not None else st.empty()).proposals
-
-
-@st.cache_data(show_spinner=False, max_entries=256, ttl=3600)
-def _labels(workspace: str, digests: tuple[str, ...], place: int, column: str, _here: Workspace) -> list[str]:
-    table = all_tables(_here.folder / "uploads", _here.uploads)[place]
-    name = f"c{table.columns.index(column)}"
-    found = pl.scan_parquet(table.path).select(pl.col(name).str.strip_chars()).drop_nulls()
-    counted = found.group_by(name).len().sort(["len", name], descending=[True, False]).head(_MOST_LABELS)
-    return [label for label in counted.collect().get_column(name).to_list() if label]
-
-
-def labels(here: Workspace, place: int, column: str) -> list[str]:
-    """Return the different texts in a column of the file at this place, most frequent first."""
-    return _labels(here.id, tuple(upload.digest for upload in here.uploads), place, column, here)
 
 
 def here_or_new() -> Workspace:

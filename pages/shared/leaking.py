@@ -2,44 +2,62 @@
 
 from __future__ import annotations
 
+from collections.abc import Sequence
+from typing import cast
+
 import polars as pl
 import streamlit as st
 
 from data.errors import N_
 from data.slice import Slice
+from metrics.leak_references import LABELS, Reference
 from metrics.leaks import HINTS, LeakReport
-from pages.shared import drilling, marks, numbers, sentences, tables, told
+from pages.shared import aims, drilling, marks, numbers, sentences, tables, told
 from pages.shared.charts import stakes
 from pages.shared.charts.look import bare
-from pages.shared.controls import picked
+from pages.shared.controls import choose, picked
 from pages.shared.filters import shown
-from pages.shared.leak_facts import described, leak_facts
+from pages.shared.leak_facts import Facts, Step, described, leak_facts
 from pages.shared.state import View, cached
 from pages.shared.theme import palette
-from pages.shared.words import _, plain
+from pages.shared.words import _, plain, t
 
-DRAWN, LISTED = 10, 200
+DRAWN, LISTED, NAMED = 10, 200, 3
 STATES = {
     "leak": N_("leak"),
     "better": N_("better than elsewhere"),
     "no difference": N_("no difference shown"),
     "not enough data": N_("too few to conclude"),
 }
+REFERENCES = {"rest": N_("Elsewhere, %"), "best": N_("Best group, %"), "before": N_("Before, %"),
+              "target": N_("Target, %")}  # fmt: skip
 POSITIONS = {"early": N_("early"), "late": N_("late")}
 
 
-@st.fragment
 def draw(view: View, question: Slice, answer: bool) -> None:
-    """Draw the leaks: sentence, ranked bars, meaning, table. `answer` where they are the page's answer."""
+    """Draw the leaks: what they are held against, sentence, ranked bars, meaning, table.
+
+    `answer` where they are the page's answer.
+    """
     st.header(_("Which groups leak, and what it costs"))
+    targets = aims.of_steps(view.pipeline.meta, question.pipeline)
+    closed = [] if question.start else ["before"]
+    closed += [] if targets else ["target"]
+    names = {name: _(label) for name, label in LABELS.items()}
+    against = choose(_("Held against"), "leakref", names, "rest", disabled=closed)
+    _drawn(view, question, answer, cast(Reference, against), targets if against == "target" else ())
+
+
+@st.fragment
+def _drawn(view: View, question: Slice, answer: bool, against: Reference, targets: Sequence[Step]) -> None:
     with st.skeleton(height=320):
-        found: LeakReport = cached(leak_facts)(view.pipeline, question.with_(by=()))
+        found: Facts = cached(leak_facts)(view.pipeline, question.with_(by=()), against, targets)
     leaks = found.frame.filter(pl.col("state") == "leak")
     said = headline(found, leaks)
     sentences.answer(said) if answer else st.markdown(said)
     if not leaks.is_empty():
         bars(found, leaks.head(DRAWN), said)
-        meaning(leaks)
+        meaning(found, leaks)
     st.caption(" ".join([sentences.tested(found), *(told.sentence(n) for n in found.notices)]))
     if not found.frame.is_empty():
         table(view, question, found)
@@ -47,6 +65,8 @@ def draw(view: View, question: Slice, answer: bool) -> None:
 
 def headline(found: LeakReport, leaks: pl.DataFrame) -> str:
     """Return the costliest leak in a sentence, or that none is shown."""
+    if found.frame.is_empty() and found.everything.is_empty():
+        return _("There is nothing to hold these groups against.")
     if not found.tested:
         return _("Too few deals are decided to compare groups: each side needs at least five.")
     if leaks.is_empty():
@@ -91,10 +111,20 @@ def bars(found: LeakReport, leaks: pl.DataFrame, said: str) -> None:
         picked(plain(name(row)), drilling.lost(row), "stake")
 
 
-def meaning(leaks: pl.DataFrame) -> None:
-    """Say what early and late leaks point to."""
-    for position in leaks["position"].drop_nulls().unique().sort():
-        st.markdown(f"- {_(HINTS[position])}")
+def meaning(found: Facts, leaks: pl.DataFrame) -> None:
+    """Say what early and late leaks point to, each with its leaks, and which come of no contact at all."""
+    for position in ("early", "late"):
+        own = leaks.filter(position=position).head(NAMED).to_dicts()
+        if own:
+            st.markdown(f"- {_(HINTS[position])} {t(N_('Here: {leaks}.'), leaks=_listed(own))}")
+    for row in found.silent.head(NAMED).to_dicts():
+        told = N_("{leak}: {n} of the {lost} lost deals were never contacted.")
+        n, lost = numbers.count(row["no_contact"]), numbers.count(row["lost"])
+        st.markdown(f"- {_(HINTS['no contact'])} {t(told, leak=plain(name(row)), n=n, lost=lost)}")
+
+
+def _listed(rows: list[dict[str, object]]) -> str:
+    return "; ".join(plain(name(row)) for row in rows)
 
 
 def ready(frame: pl.DataFrame) -> pl.DataFrame:
@@ -112,6 +142,7 @@ def ready(frame: pl.DataFrame) -> pl.DataFrame:
 def titles(found: LeakReport) -> dict[str, str]:
     """Return the columns of the table under the reader's words."""
     unit = f", {found.currency}" if found.currency else ""
+    against = found.frame["against"][0] if found.frame.height else "rest"
     named = {
         "label": _("Column"),
         "value": _("Group"),
@@ -121,7 +152,8 @@ def titles(found: LeakReport) -> dict[str, str]:
         "revenue_at_stake": _("About") + unit,
         "deals": _("Decided"),
         "conversion": _("Went on, %"),
-        "reference": _("Elsewhere, %"),
+        "reference": _(REFERENCES[against]),
+        **({"reference_value": _("Best group")} if against == "best" else {}),
         "excess_lost": _("Lost in excess"),
         "high": _("At most") + unit,
         "position": _("Early or late"),

@@ -7,7 +7,6 @@ description for screen readers and its labels must say the same thing.
 from __future__ import annotations
 
 from collections.abc import Callable
-from datetime import date, timedelta
 from typing import Any
 
 import polars as pl
@@ -18,8 +17,6 @@ from metrics.stats.intervals import ENOUGH_CASES
 from pages.shared import numbers
 from pages.shared.filters import shown
 from pages.shared.words import _, t
-
-MATURE = 0.9  # a period whose deals are not decided to this share still moves
 
 
 def text(frame: pl.DataFrame, **make: Callable[[dict[str, Any]], object]) -> pl.DataFrame:
@@ -97,6 +94,7 @@ def dot_frame(compared: pl.DataFrame, column: str) -> pl.DataFrame:
         n_text=n_text,
         told=lambda r: _told(shown(r["key"]), r),
     ).select(
+        *(c for c in ("target_low", "target_high") if c in frame.columns),
         "key",
         "label",
         "rate",
@@ -166,20 +164,9 @@ def period_text(period: Any, grain: str) -> str:
     return str(period.year) if grain == "year" else f"{period.year} Q{(period.month + 2) // 3}"
 
 
-def trend_frame(
-    rates: pl.DataFrame, column: str | None, grain: str, last: date, cohort: bool
-) -> pl.DataFrame:
-    """Return rates by period as `charts.trend` wants them.
-
-    A period is mature when it lies before the one of `last` (the as-of date) and, for rates by creation
-    date, when nine in ten of its deals are decided.
-    """
-    over = pl.col("period").dt.offset_by({"month": "1mo", "quarter": "3mo", "year": "1y"}[grain]) <= pl.lit(
-        last + timedelta(days=1)
-    )
-    ripe = pl.col("open") <= (1 - MATURE) * pl.col("deals") if cohort else pl.lit(True)
+def trend_frame(rates: pl.DataFrame, column: str | None, grain: str) -> pl.DataFrame:
+    """Return rates by period, as `metrics.over_time` has them, as `charts.trend` wants them."""
     frame = rates.with_columns(
-        mature=over & ripe,
         period_key=pl.col("period").cast(pl.String),
         key=pl.col(column).fill_null("") if column else pl.lit(_("All deals")),
     )

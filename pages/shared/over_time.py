@@ -7,12 +7,11 @@ from typing import Any
 import polars as pl
 import streamlit as st
 
-from data import Pipeline, Slice
+from data import Slice
 from data.errors import N_
 from metrics.comparison import compare
-from metrics.definitions import definition as find
-from metrics.hit_rate import counted, summarise, trend
-from metrics.names import keyed, keys, named
+from metrics.over_time import GRAINS as STEPS
+from metrics.over_time import trend
 from pages.shared import drilling, marks, numbers, sentences, tables
 from pages.shared.charts import trend as trend_chart
 from pages.shared.controls import choose, picked
@@ -22,19 +21,6 @@ from pages.shared.words import _, plain
 
 LINES = 5
 GRAINS = {"month": N_("Month"), "quarter": N_("Quarter"), "year": N_("Year")}
-STEP = {"month": "1mo", "quarter": "1q", "year": "1y"}
-
-
-def by_period(pipeline: Pipeline, asked: Slice, definition: str, grain: str) -> pl.DataFrame:
-    """Return `rates` by month, quarter or year, in order; the sums are those of metrics."""
-    if grain == "month":
-        return trend(pipeline, asked, definition)
-    meta = pipeline.meta
-    cells = keyed(counted(pipeline, asked.with_(grain="month")), asked.by).drop_nulls("period")
-    cells = cells.with_columns(pl.col("period").dt.truncate(STEP[grain]))
-    group = [*keys(asked.by), "period"]
-    frame = summarise(cells, group, find(definition, meta.definitions), meta.definitions, meta.has_contact)
-    return named(frame.sort(group, nulls_last=True), asked.by)
 
 
 def latest(frame: pl.DataFrame, grain: str) -> str:
@@ -44,7 +30,7 @@ def latest(frame: pl.DataFrame, grain: str) -> str:
         return _("No period is complete yet, so nothing can be compared over time.")
     now = ripe["period"][0]
     said = []
-    for back, name in (({"month": "-1mo", "quarter": "-3mo", "year": "-1y"}[grain], ""), ("-1y", "year")):
+    for back, name in ((f"-{STEPS[grain]}", ""), ("-1y", "year")):
         then = pl.select(pl.lit(now).dt.offset_by(back)).item()
         pair = frame.filter(pl.col("period").is_in([now, then]))
         if pair.height == 2 and (name == "" or grain != "year"):
@@ -69,16 +55,16 @@ def draw(view: View, question: Slice, column: str | None) -> None:
             if column
             else "all"
         )
-    cohort, last = question.basis == "created", view.pipeline.meta.as_of
-    whole = cached(by_period)(view.pipeline, question.with_(by=()), view.definition, grain)
+    cohort = question.basis == "created"
+    whole = cached(trend)(view.pipeline, question.with_(by=()), view.definition, grain)
     if whole.is_empty():
         sentences.answer(_("A line over time needs dates, and these deals have none of that kind."))
         return
-    frame = marks.trend_frame(whole, None, grain, last, cohort)
-    told = latest(whole.with_columns(frame["mature"]), grain)
+    frame = marks.trend_frame(whole, None, grain)
+    told = latest(whole, grain)
     sentences.answer(told)
     if lines == "groups" and column:
-        every = cached(by_period)(view.pipeline, question.with_(by=(column,)), view.definition, grain)
+        every = cached(trend)(view.pipeline, question.with_(by=(column,)), view.definition, grain)
         first = every.columns[0]
         largest = (
             every.group_by(first, maintain_order=True)
@@ -86,7 +72,7 @@ def draw(view: View, question: Slice, column: str | None) -> None:
             .sort("deals", descending=True)
         )
         kept = every.filter(pl.col(first).is_in(largest[first].head(LINES), nulls_equal=True))
-        frame = marks.trend_frame(kept, first, grain, last, cohort)
+        frame = marks.trend_frame(kept, first, grain)
     words = {
         "period": _(GRAINS[grain]),
         "group": view.label(column or ""),

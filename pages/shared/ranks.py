@@ -24,8 +24,8 @@ MARKS = {"strong": N_("strong"), "weak": N_("weak")}
 
 
 def ranked(pipeline: Pipeline, asked: Slice, definition: str) -> pl.DataFrame:
-    """Return `ranking` of the groups of a slice; a mark needs enough deals to conclude from."""
-    return ranking(rates(pipeline, asked, definition)).with_columns(mark=pl.when("enough").then("mark"))
+    """Return `ranking` of the groups of a slice."""
+    return ranking(rates(pipeline, asked, definition))
 
 
 def answer(frame: pl.DataFrame, by_mix: set[str | None]) -> str:

@@ -11,37 +11,21 @@ from data import Slice
 from data.errors import N_
 from metrics.definition_lab import Verdict, robustness, verdict
 from metrics.hit_rate import rates
-from pages.shared import lab_words, numbers, sentences, tables
+from pages.shared import lab_words, numbers, pairing, sentences, tables
 from pages.shared.charts.strip import strip
-from pages.shared.controls import select
 from pages.shared.filters import shown
 from pages.shared.marks import text
 from pages.shared.state import View, cached
 from pages.shared.theme import palette
 from pages.shared.words import _, ngettext, plain, t
 
-MOST = 300  # groups that a reader can choose from: the largest
-
 
 def draw(view: View, question: Slice, days: int) -> None:
     """Draw the choice of two groups, the verdict, the strip and the table."""
-    column = view.breakdown
-    groups = _groups(view, question, column) if column else []
-    if column is None:
-        st.markdown(_("This file has no column to break down by, so there are no two groups to compare."))
+    pair = pairing.two(view, question)
+    if pair is None or view.breakdown is None:
         return
-    if len(groups) < 2:
-        st.markdown(
-            t(
-                N_("All these deals have the same {column}, so there is nothing to compare."),
-                column=plain(view.label(column)),
-            )
-        )
-        return
-    with st.container(horizontal=True):
-        first = select(_("First group"), "a", {g: shown(g) for g in groups}, groups[0])
-        others = [g for g in groups if g != first]
-        second = select(_("Second group"), "b", {g: shown(g) for g in others}, others[0])
+    column, (first, second) = view.breakdown, pair
     sides = [question.with_(where=(*question.where, (column, (g or None,)))) for g in (first, second)]
     found = cached(robustness)(view.pipeline, sides[0], sides[1], days)
     names = {"a": shown(first), "b": shown(second)}
@@ -66,12 +50,6 @@ def draw(view: View, question: Slice, days: int) -> None:
         )
     )
     table(view, question, frame, names)
-
-
-def _groups(view: View, question: Slice, column: str) -> list[str]:
-    frame = cached(rates)(view.pipeline, question.with_(by=(column,)), view.definition)
-    largest = frame.sort("deals", descending=True, maintain_order=True).head(MOST)
-    return [str(v) if v is not None else "" for v in largest.to_series(0)]
 
 
 def sentence(found: Verdict, names: dict[str, str], readings: int) -> str:

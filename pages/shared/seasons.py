@@ -42,17 +42,18 @@ def about_inflow(frame: pl.DataFrame) -> str:
     usual = way == "removed"
     said = []
     for row, down, up in (
-        (low, N_("{month} is usually {share} below an even month in new deals."),
-         N_("{month} was {share} below an even month in new deals.")),
-        (high, N_("{month} is usually {share} above an even month in new deals."),
-         N_("{month} was {share} above an even month in new deals.")),
+        (low, N_("{month} is usually {share} below an even month in new deals (95 % interval {interval})."),
+         N_("{month} was {share} below an even month in new deals (95 % interval {interval}).")),
+        (high, N_("{month} is usually {share} above an even month in new deals (95 % interval {interval})."),
+         N_("{month} was {share} above an even month in new deals (95 % interval {interval}).")),
     ):  # fmt: skip
         gap = row["inflow_index"] - 1
-        if abs(gap) >= CLEAR:
-            month = names()[row["month"] - 1].capitalize()
-            said.append(t(down if usual else up, month=f"**{month}**", share=share(gap)))
+        if row["inflow_different"] and abs(gap) >= CLEAR:
+            month, between = names()[row["month"] - 1].capitalize(), _between(row)
+            told = down if usual else up
+            said.append(t(told, month=f"**{month}**", share=share(gap), interval=between))
     if not said:
-        said.append(_("No month stands out by a tenth or more in new deals."))
+        said.append(_("No month stands out in new deals by a tenth or more and beyond chance."))
     if not usual:
         said.append(
             _("That is less than two whole years of data: season and growth cannot be told apart yet.")
@@ -90,11 +91,17 @@ def _texts(frame: pl.DataFrame, value: Any, n: Any, interval: Any) -> pl.DataFra
     )
 
 
-def _index(row: dict[str, Any]) -> str:
-    if row["inflow_index"] is None:
+def _index(row: dict[str, Any], end: str = "index") -> str:
+    if row[f"inflow_{end}"] is None:
         return numbers.NOT_AVAILABLE
-    gap = row["inflow_index"] - 1
+    gap = row[f"inflow_{end}"] - 1
     return ("−" if gap < 0 else "+") + share(gap)
+
+
+def _between(row: dict[str, Any]) -> str:
+    """Return the interval of a month's index, as gaps to an even month."""
+    ends = [_index(row, end) for end in ("low", "high")]
+    return numbers.span(*ends) if numbers.NOT_AVAILABLE not in ends else numbers.NOT_AVAILABLE
 
 
 def draw(view: View, question: Slice) -> None:
@@ -108,13 +115,16 @@ def draw(view: View, question: Slice) -> None:
     titles = {"month": _("Month"), "interval": _("95 % interval"), "n": _("n")}
     if frame["inflow_index"].drop_nulls().len():
         drawn = _texts(
-            frame.with_columns(gap=pl.col("inflow_index") - 1), _index, lambda r: numbers.count(r["deals"]),
-            lambda _row: numbers.NOT_AVAILABLE,
+            frame.with_columns(
+                gap=pl.col("inflow_index") - 1, low=pl.col("inflow_low") - 1, high=pl.col("inflow_high") - 1
+            ),
+            _index, lambda r: numbers.count(r["deals"]), _between,
         )  # fmt: skip
         chart = inflow(
             drawn, short, {**titles, "value": _("New deals against an even month")}, look, told[0], words
         )
         st.altair_chart(chart, theme=None, key="season_inflow")
+        st.caption(_("Lines: 95 % interval. Even: the average of the twelve months around each."))
     if frame["rate"].drop_nulls().len() >= 2:
         drawn = _texts(frame, marks.rate_text, marks.n_text, marks.interval_text)
         overall = cached(rates)(view.pipeline, asked, view.definition)["rate"].item()
@@ -128,14 +138,15 @@ def draw(view: View, question: Slice) -> None:
 def table(view: View, asked: Slice, frame: pl.DataFrame) -> None:
     """Draw the numbers of the season."""
     ready = tables.percent(frame, ("rate", "low", "high"), pl.col("denominator")).with_columns(
+        *((pl.col(f"inflow_{end}") * 100).round(0) for end in ("index", "low", "high")),
         name=pl.Series([month.capitalize() for month in names()]),
-        inflow_index=(pl.col("inflow_index") * 100).round(0),
     )
     index = pl.col("rate_index") if frame["rate_index"].dtype.is_numeric() else pl.lit(None, pl.Float64)
     ready = ready.with_columns(rate_index=(index * 100).round(0))
     titles = {
         "name": _("Month"), "years": _("Times seen"), "deals": _("New deals"),
-        "inflow_index": _("Inflow, even = 100"), "rate": _("Hit rate, %"), "low": _("95 % from"),
+        "inflow_index": _("Inflow, even = 100"), "inflow_low": _("Inflow from"),
+        "inflow_high": _("Inflow to"), "rate": _("Hit rate, %"), "low": _("95 % from"),
         "high": _("95 % to"), "denominator": _("n"), "rate_index": _("Hit rate, all = 100"),
     }  # fmt: skip
     tables.show(

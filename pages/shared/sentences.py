@@ -210,34 +210,54 @@ def change(now: dict[str, Any], before: str, enough: bool) -> str:
     return said + (")" if now["different"] else "; " + _("within what chance gives") + ")")
 
 
+LEAKS = {
+    ("rest", True): N_(
+        "{who} loses {excess} more of {n} deals at {where} than the others would: {rate} go on, "
+        "{rest} elsewhere."
+    ),
+    ("rest", False): N_(
+        "{who} loses {excess} more of {n} decided deals than the others would: {rate} are won, "
+        "{rest} elsewhere."
+    ),
+    ("best", True): N_(
+        "{who} loses {excess} more of {n} deals at {where} than at the rate of {other}: {rate} go on, "
+        "{rest} there."
+    ),
+    ("best", False): N_(
+        "{who} loses {excess} more of {n} decided deals than at the rate of {other}: {rate} are won, "
+        "{rest} there."
+    ),
+    ("before", True): N_(
+        "{who} loses {excess} more of {n} deals at {where} than in the period before: {rate} go on, "
+        "{rest} then."
+    ),
+    ("before", False): N_(
+        "{who} loses {excess} more of {n} decided deals than in the period before: {rate} are won, "
+        "{rest} then."
+    ),
+    ("target", True): N_(
+        "{who} loses {excess} more of {n} deals at {where} than its target allows: {rate} go on, "
+        "the target is {rest}."
+    ),
+    ("target", False): N_(
+        "{who} loses {excess} more of {n} decided deals than its target allows: {rate} are won, "
+        "the target is {rest}."
+    ),
+}
+
+
 def leak(row: dict[str, Any], currency: str | None) -> str:
     """Return one leak: who loses what where, against whom, and what it costs at the cautious end."""
     n = row["deals"]
-    who = f"**{plain(shown(row['value']))}** ({plain(row['label'])})"
-    where = f"**{plain(row['stage'])}**" if row["stage"] else ""
-    rates = {"rate": numbers.rate(row["conversion"], n), "rest": numbers.rate(row["reference"], n)}
-    more = {"excess": numbers.count(round(row["excess_lost"])), "n": numbers.count(n)}
-    said = (
-        t(
-            N_(
-                "{who} loses {excess} more of {n} deals at {where} than the others would: {rate} go on, "
-                "{rest} elsewhere."
-            ),
-            who=who,
-            where=where,
-            **rates,
-            **more,
-        )
-        if row["stage"]
-        else t(
-            N_(
-                "{who} loses {excess} more of {n} decided deals than the others would: {rate} are won, "
-                "{rest} elsewhere."
-            ),
-            who=who,
-            **rates,
-            **more,
-        )
+    said = t(
+        LEAKS[row.get("against") or "rest", bool(row["stage"])],
+        who=f"**{plain(shown(row['value']))}** ({plain(row['label'])})",
+        where=f"**{plain(row['stage'])}**" if row["stage"] else "",
+        rate=numbers.rate(row["conversion"], n),
+        rest=numbers.rate(row["reference"], n),
+        other=plain(shown(row.get("reference_value"))),
+        excess=numbers.count(round(row["excess_lost"])),
+        n=numbers.count(n),
     )
     return f"{said} {stake(row, currency)}"
 

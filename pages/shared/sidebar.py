@@ -11,6 +11,7 @@ from data import Pipeline
 from pages.shared import address, filters
 from pages.shared.filters import BASES, FIELD, FIRST
 from pages.shared.periods import ALL, CUSTOM, PERIODS
+from pages.shared.snapshots import asof
 from pages.shared.words import LANGUAGES, _, language
 
 
@@ -92,8 +93,9 @@ def _more() -> None:
     st.session_state["more_fields"] = list(st.session_state["pick_more"])
 
 
-def draw(pipeline: Pipeline) -> None:
-    """Draw the filters of a pipeline."""
+def draw(pipeline: Pipeline, newest: Pipeline) -> None:
+    """Draw the filters of a pipeline, and as of which snapshot of the newest data it is."""
+    asof.draw(newest.meta)
     meta, asked = pipeline.meta, filters.chosen(pipeline)
     names = filters.labels(meta)
     columns = filters.breakdowns(meta)

@@ -1,25 +1,21 @@
-"""The funnel in numbers, and the funnels of the largest groups beside one another."""
+"""The funnel in numbers, and the deals behind each piece of a bar."""
 
 from __future__ import annotations
 
+from dataclasses import replace
 from typing import Any
 
 import polars as pl
-import streamlit as st
 
 from data.cells import count
 from data.errors import N_
 from data.slice import Slice
-from metrics.funnel import stage_table, stages_of
-from pages.shared import drilling, marks, numbers, sentences, tables
-from pages.shared.charts import stages as stages_chart
+from metrics.funnel import stages_of
+from pages.shared import drilling, marks, tables
 from pages.shared.controls import picked
-from pages.shared.filters import shown
 from pages.shared.state import View, cached
-from pages.shared.theme import palette
-from pages.shared.words import _, plain, t
+from pages.shared.words import _, plain
 
-SIDES = 4
 SKIPPED = {"passed": N_("Counts as passed"), "not": N_("Does not count")}
 BACK = {"stands": N_("Keeps what it reached"), "cancels": N_("Loses what it reached")}
 
@@ -33,9 +29,9 @@ def words() -> dict[str, str]:
     }
 
 
-def part(mark: dict[str, Any], run: str | None, where: drilling.Where = ()) -> drilling.Drill:
-    """Return the deals of one piece of a stage's bar."""
-    return drilling.Drill(stage=int(mark["stage_no"]), exit=str(mark["part"]), pipeline=run, where=where)
+def part(mark: dict[str, Any], of: drilling.Drill) -> drilling.Drill:
+    """Return the deals of one piece of a stage's bar, of the funnel that `of` describes."""
+    return replace(of, stage=int(mark["stage_no"]), exit=str(mark["part"]))
 
 
 def part_told(view: View, question: Slice, mark: dict[str, Any]) -> str:
@@ -88,36 +84,5 @@ def table(view: View, question: Slice, frame: pl.DataFrame) -> None:
     cell = next(iter(event.selection.cells), None)
     if cell and (cell[1] in marks.PARTS or cell[1] == "entered"):
         mark = {"stage_no": frame["stage_no"][cell[0]], "part": cell[1]}
-        picked(part_told(view, question, mark), part(mark, question.pipeline), "cell")
-
-
-def sides(view: View, question: Slice) -> None:
-    """Draw the funnels of the largest groups beside one another."""
-    column = view.breakdown
-    if column is None:
-        return
-    st.header(t(N_("Side by side: {column}"), column=view.label(column)))
-    with st.skeleton(height=430):
-        frame = cached(stage_table)(view.pipeline, question.with_(by=(column,)))
-    first = frame.columns[0]
-    found = frame[first].unique(maintain_order=True).head(SIDES).to_list()
-    with st.grid(2, min_column_width=330, gap="medium"):
-        for place, value in enumerate(found):
-            own = frame.filter(pl.col(first).eq_missing(pl.lit(value)))
-            with st.container():
-                st.markdown(f"**{plain(shown(value))}**")
-                chart = stages_chart(
-                    marks.stage_frame(own),
-                    words(),
-                    palette(),
-                    f"{shown(value)}: {sentences.worst_stage(own)}",
-                    numbers.altair_locale(),
-                    legend=False,
-                )
-                event = st.altair_chart(chart, theme=None, key=f"side_{place}", on_select="rerun")
-                if mark := marks.pick(event):
-                    picked(
-                        part_told(view, question, mark),
-                        part(mark, question.pipeline, drilling.one(column, value)),
-                        f"side_{place}",
-                    )
+        own = drilling.Drill(pipeline=question.pipeline)
+        picked(part_told(view, question, mark), part(mark, own), "cell")

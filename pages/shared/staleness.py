@@ -8,8 +8,8 @@ import streamlit as st
 from data import Slice
 from data.cells import deals
 from data.errors import N_
-from metrics.stale import LEAST, stale, stale_slice
-from pages.shared import numbers, sentences, tables
+from metrics.stale import LEAST, stale, stale_slice, still_open
+from pages.shared import drilling, numbers, sentences, tables
 from pages.shared.state import View, cached
 from pages.shared.words import _, ngettext, t
 
@@ -50,9 +50,9 @@ def draw(view: View, question: Slice) -> None:
         ),
         "unknown": _("Open deals that do not say since when; never called stale."),
     }
-    tables.show(ready, titles, "stale", helps, wide=("stage",))
+    event = tables.show(ready, titles, "stale", helps, "row", wide=("stage",))
     taken = tables.taken(ready, titles)
-    over = stale_slice(view.pipeline, _open(question))
+    over = stale_slice(view.pipeline, still_open(question))
     tables.under(
         tables.about(view, over, int(frame["open"].sum()), False, (), ("count",)),
         lambda: taken,
@@ -61,12 +61,9 @@ def draw(view: View, question: Slice) -> None:
     )
     if n := int(frame["stale"].sum()):
         _list(view, over, n)
-
-
-def _open(question: Slice) -> Slice:
-    """Return the open deals of a slice; a period by closing date does not cut them, they have none."""
-    asked = question.with_(by=(), grain=None, status=("open",))
-    return asked.with_(basis="created", start=None, end=None) if asked.basis == "closed" else asked
+    stages = [frame["stage_no"][row] for row in event.selection.rows]
+    if found := tuple(pair for pair in over.stale or () if pair[0] in stages):
+        drilling.go_to_deals(drilling.Drill(stale=found))
 
 
 def sentence(view: View, frame: pl.DataFrame) -> str:
@@ -113,14 +110,12 @@ def _list(view: View, over: Slice, n: int) -> None:
     }
     st.header(_("The stale deals, oldest first"))
     tables.show(frame.with_columns(pl.col("created").dt.date()), titles, "stale_deals", rows=8)
-    if n > MOST:
-        st.caption(
-            t(
-                N_("The first {n} of {whole}; the download has them all."),
-                n=numbers.count(MOST),
-                whole=numbers.count(n),
-            )
-        )
+    with st.container(horizontal=True, vertical_alignment="center"):
+        if n > MOST:
+            more = N_("The first {n} of {whole}; the download has them all.")
+            st.caption(t(more, n=numbers.count(MOST), whole=numbers.count(n)), width="content")
+        if st.button(_("See the deals"), key="deals_stale", icon=":material/list:"):
+            drilling.go_to_deals(drilling.Drill(stale=over.stale))
     pipeline = view.pipeline
     tables.under(
         tables.about(view, over, n, False, (), ("count",)),

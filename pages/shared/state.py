@@ -10,6 +10,7 @@ from data import HitrateError, Pipeline, Slice
 from data.workspace import Store, Workspace
 from pages.shared import address, filters
 from pages.shared.caching import cached
+from pages.shared.snapshots import asof
 from pages.shared.words import _
 
 __all__ = ["View", "cached", "current", "pipeline", "pipeline_or_stop", "store", "workspace"]
@@ -87,7 +88,7 @@ def pipeline_or_stop() -> Pipeline:
 
 
 def current() -> View:
-    """Return the view that the sidebar and the address describe."""
-    found = pipeline_or_stop()
+    """Return the view that the sidebar and the address describe, as of the snapshot they name."""
+    found = asof.seen(pipeline_or_stop())
     asked = filters.chosen(found)
     return View(found, asked.slice, asked.definition, asked.breakdown, filters.labels(found.meta))

@@ -75,7 +75,7 @@ class About:
 
     def rows(self) -> list[tuple[str, str]]:
         """Return the facts and the query, for a sheet."""
-        return [*self.facts, (_("Query"), self.query)]
+        return [*self.facts, *([(_("Query"), self.query)] if self.query else [])]
 
 
 def about(
@@ -127,9 +127,10 @@ def card(what: About, key: str) -> None:
     """Draw the definition card: one click away, the same place under every chart and table."""
     with st.popover(_("What this counts"), icon=":material/info:", type="tertiary", key=f"card_{key}"):
         st.markdown("\n\n".join(f"**{plain(name)}**  \n{plain(text)}" for name, text in what.facts))
-        st.markdown("**" + _("Query") + "**")
-        tall: Any = "content" if len(what.query) < LONG else 260
-        st.code(what.query, language="sql", wrap_lines=True, height=tall)
+        if what.query:
+            st.markdown("**" + _("Query") + "**")
+            tall: Any = "content" if len(what.query) < LONG else 260
+            st.code(what.query, language="sql", wrap_lines=True, height=tall)
 
 
 def under(what: About, make: Make, name: str, key: str, workbook: bool = True) -> None:
@@ -179,8 +180,12 @@ def show(
     select: Literal["row", "cell"] | None = None,
     rows: int = 12,
     wide: Collection[str] = (),
+    on_select: Callable[[], None] | None = None,
 ) -> Any:
-    """Show a table under the reader's words; a dash where nothing is known. Return its selection."""
+    """Show a table under the reader's words; a dash where nothing is known. Return its selection.
+
+    `on_select` is called when the selection changed, before the page is drawn again.
+    """
     config = {
         name: _column(title, frame.schema[name], (helps or {}).get(name), "medium" if name in wide else None)
         for name, title in titles.items()
@@ -193,7 +198,7 @@ def show(
         key=key,
         height=height,
         placeholder=numbers.NOT_AVAILABLE,
-        on_select="rerun" if select else "ignore",
+        on_select=on_select or ("rerun" if select else "ignore"),
         selection_mode="single-cell" if select == "cell" else "single-row",
         lazy=False,
     )

@@ -10,7 +10,7 @@ from data.notice import Notice
 from pages.shared.numbers import number
 from pages.shared.words import plain, t
 
-_ICONS = {"warning": ":material/warning:", "question": ":material/help:", "info": ":material/info:"}
+ICONS = {"warning": ":material/warning:", "question": ":material/help:", "info": ":material/info:"}
 
 
 def sentence(notice: Notice) -> str:
@@ -38,4 +38,4 @@ def listed(notices: Iterable[Notice], name_file: bool = False) -> None:
     """Draw notices as a plain list, one line each."""
     for notice in notices:
         where = f" *({plain(notice.file)})*" if name_file and notice.file else ""
-        st.markdown(f"{_ICONS[notice.level]} {sentence(notice)}{where}")
+        st.markdown(f"{ICONS[notice.level]} {sentence(notice)}{where}")

@@ -12,7 +12,8 @@ from data import Slice
 from data.cells import count
 from data.meta import Definitions
 from metrics.definitions import BY_NAME, basis_of
-from metrics.hit_rate import rates, trend
+from metrics.hit_rate import rates
+from metrics.over_time import trend
 from pages.shared import drilling
 from pages.shared.leak_facts import leak_facts
 from tests.build import pipeline
@@ -134,3 +135,40 @@ def test_a_piece_of_a_bar_opens_as_many_deals(
     n = app.dataframe[0].value[part].tolist()[1]
     app.button(key="deals_stage").click().run()
     assert f"**{n} deal" in clean(app) or n == 0
+
+
+STALE: list[dict[str, Any]] = [
+    *[{"status": "won", "created": "2025-01-01", "days": {1: 5, 2: 10, 3: 2}}] * 25,
+    *[{"last": 1, "created": "2025-01-01", "stage_entered": "2025-02-01", "days": {}}] * 3,
+    *[{"last": 2, "created": "2025-01-01", "stage_entered": "2025-06-01", "days": {1: 1}}] * 2,
+    {"last": 2, "created": "2025-12-01", "stage_entered": "2025-12-30", "days": {1: 1}},
+]
+
+
+def test_stale_deals_have_an_address(monkeypatch: pytest.MonkeyPatch, tmp_path: Path) -> None:
+    found = pipeline(STALE, tmp_path, stage_source="history")
+    app = open_page(monkeypatch, found, "matured.py")
+    app.button(key="deals_stale").click().run()
+    assert "**5 deals** open for longer than 95 % of the won deals took" in clean(app)
+    assert app.session_state["address"]["at.stale"] == ("1", "2", "3")
+    again = open_page(monkeypatch, found, "deals.py", at__stale="2")
+    assert "**2 deals**" in clean(again)
+    assert again.button(key="chip_0").label == "Meeting\\: Stale"
+
+
+@pytest.mark.parametrize(("asked", "n"), [("0", 0), ("9", 0), ("x", len(STALE)), ("²", len(STALE))])
+def test_a_bent_stale_link_never_shows_too_much(
+    asked: str, n: int, monkeypatch: pytest.MonkeyPatch, tmp_path: Path
+) -> None:
+    app = open_page(
+        monkeypatch, pipeline(STALE, tmp_path, stage_source="history"), "deals.py", at__stale=asked
+    )
+    assert (f"**{n} deals**" in clean(app)) if n else ("No deals fit these filters." in clean(app))
+
+
+def test_a_stage_of_the_stale_table_opens_its_deals(monkeypatch: pytest.MonkeyPatch, tmp_path: Path) -> None:
+    found = pipeline(STALE, tmp_path, stage_source="history")
+    app = open_page(monkeypatch, found, "matured.py", basis="closed", period="custom", to="2025-03-01")
+    app.session_state["stale"] = {"selection": {"rows": [0], "columns": [], "cells": []}}
+    app.run()
+    assert "**3 deals** open for longer" in clean(app)

@@ -107,3 +107,37 @@ def test_a_filter_that_leaves_nothing_says_so(monkeypatch: pytest.MonkeyPatch, t
     query = {"period": "custom", "from": "2001-01-01", "to": "2001-01-02"}
     said = clean(open_page(monkeypatch, pipeline(ROWS, tmp_path), "funnel.py", **query))
     assert "No deal entered a stage within these filters." in said
+
+
+def funnel_of(source: str, year: int, at_two: int) -> list[dict[str, Any]]:
+    ends = (("lost", 1, 120), ("lost", 2, at_two), ("won", 3, 180 - at_two))
+    own = {"source": source, "created": f"{year}-03-01", "closed": f"{year}-06-01"}
+    return [{**own, "status": status, "last": last} for status, last, n in ends for _ in range(n)]
+
+
+TWO = [*funnel_of("Web", 2024, 90), *funnel_of("Fair", 2025, 30)]
+
+
+def test_two_groups_side_by_side(monkeypatch: pytest.MonkeyPatch, tmp_path: Path) -> None:
+    app = open_page(monkeypatch, pipeline(TWO, tmp_path), "funnel.py", a="Web", b="Fair")
+    said = "**Meeting**: Fair 83.3% go on, Web 50.0%; 33 points apart (95 % interval 24 to 42)."
+    assert said in clean(app)
+    table = app.dataframe[-1].value
+    assert table["conversion_a"].tolist() == [60.0, 50.0, 100.0]
+    assert table["verdict"].tolist()[:2] == ["no difference shown", "second is better"]
+
+
+def test_two_periods_side_by_side_lead_to_their_deals(
+    monkeypatch: pytest.MonkeyPatch, tmp_path: Path
+) -> None:
+    app = open_page(monkeypatch, pipeline(TWO, tmp_path), "funnel.py", sides="periods")
+    assert "1 Jan 2025 – 31 Dec 2025 83.3% go on, 1 Jan 2024 – 31 Dec 2024 50.0%" in clean(app)
+    app.session_state["side_1"] = {"selection": {"pick": [{"stage_no": 2, "part": "lost"}]}}
+    app.run()
+    app.button(key="deals_side_1").click().run()
+    assert "**90 deals** lost at **Meeting**" in clean(app)
+
+
+def test_one_group_has_nothing_beside_it(monkeypatch: pytest.MonkeyPatch, tmp_path: Path) -> None:
+    said = clean(open_page(monkeypatch, pipeline(ROWS, tmp_path), "funnel.py"))
+    assert "All these deals have the same source, so there is nothing to compare." in said

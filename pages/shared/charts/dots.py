@@ -12,6 +12,7 @@ from pages.shared.charts.look import centred, filled_if, finish, lifted, named, 
 from pages.shared.theme import Palette
 
 ROW, AROUND = 38, 74
+TARGETS = ("target_low", "target_high")
 SHAPES = {"better": "triangle-up", "worse": "triangle-down", "same": "circle"}
 
 
@@ -28,7 +29,8 @@ def dots(
 
     Columns: `key` (what a click reports), `label`, `rate`, `low`, `high` (0..1; null = not available),
     `side` ("better", "worse" or "same": supported by the data or not), `enough` (False draws a hollow
-    dot), and the texts `rate_text`, `interval_text`, `n_text`, `told`.
+    dot), and the texts `rate_text`, `interval_text`, `n_text`, `told`. `target_low` and `target_high`, where
+    they are there, are drawn as upright marks: a target, or the ends of a band.
     `words` gives the titles: "group", "rate", "interval", "n".
     """
     data = frame.with_row_index("place").with_columns(pl.col("place").cast(pl.String))
@@ -106,6 +108,8 @@ def dots(
         y=alt.Y("place:N", sort=places, scale=scale, axis=right)
     )
     layers: list[alt.Chart] = [line, n, dot, dash, touch]
+    aims = [c for c in TARGETS if c in frame.columns and frame[c].count()]
+    layers += [_aim(base, name, row, words["rate"], look) for name in aims]
     if reference is not None:
         rule = (
             alt.Chart(pl.DataFrame({"at": [reference]}))
@@ -122,10 +126,20 @@ def dots(
     )
 
 
+def _aim(base: alt.Chart, name: str, row: alt.Y, title: str, look: Palette) -> alt.Chart:
+    """Return the upright marks of the targets."""
+    mark = base.transform_filter(f"isValid(datum.{name})").mark_tick(
+        thickness=2, size=24, color=look.text, aria=False
+    )
+    return mark.encode(x=alt.X(f"{name}:Q", title=title), y=row)
+
+
 def _span(frame: pl.DataFrame, reference: float | None, signed: bool) -> dict[str, Any]:
     """Return the scale: from 0 (or the lowest end, for differences) to the highest end in sight."""
     ends = [*frame["low"].drop_nulls(), *frame["high"].drop_nulls(), *frame["rate"].drop_nulls()]
     if reference is not None:
         ends.append(reference)
+    for name in TARGETS:
+        ends += [*frame[name].drop_nulls()] if name in frame.columns else []
     top = max(ends, default=1.0)
     return {"domain": [min(ends, default=0.0) if signed else 0.0, top], "nice": True}

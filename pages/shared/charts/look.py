@@ -73,6 +73,12 @@ def tips(*fields: tuple[str, str]) -> list[alt.Tooltip]:
     return [alt.Tooltip(f"{column}:N", title=title) for column, title in fields]
 
 
+def legend(labels: Sequence[str], offset: int = 18) -> alt.Legend:
+    """Return a legend above the chart whose columns fit a phone."""
+    long = max(map(len, labels), default=0)
+    return alt.Legend(title=None, orient="top", columns=3 if long < 12 else 2, offset=offset)
+
+
 def filled_if(test: str, field: str, hues: alt.Scale, look: Palette) -> alt.FillValue:
     """Return the fill of marks that stay hollow unless `test` holds.
 

@@ -13,6 +13,7 @@ from pages.shared.charts.look import finish, tips
 from pages.shared.theme import Palette
 
 HEIGHT = 210
+FARTHEST = 3.0  # times an even month: beyond that an interval says only that little is known
 ZERO = "datum.value == 0 ? replace(datum.label, '+', '') : datum.label"
 MONTHS = [str(month) for month in range(1, 13)]
 
@@ -51,11 +52,12 @@ def inflow(
     """Return bars from the line of an even month: above it more deals come in, below it fewer.
 
     Columns: `month` (1..12), `gap` (inflow index - 1; null = not available), and the texts `month_text`,
-    `value_text`, `interval_text`, `n_text`, `told`. `words`: "month", "value", "interval", "n".
-    `names` are the short names of the twelve months.
+    `value_text`, `interval_text`, `n_text`, `told`, and `low`, `high`, the ends of the gap's interval.
+    `words`: "month", "value", "interval", "n". `names` are the short names of the twelve months.
     """  # fmt: skip
     data = frame.with_columns(pl.col("month").cast(pl.String))
-    far = max((abs(v) for v in data["gap"].drop_nulls()), default=0.1) or 0.1
+    ends = [v for c in ("gap", "low", "high") for v in data[c].drop_nulls()]
+    far = min(max((abs(v) for v in ends), default=0.1) or 0.1, FARTHEST)
     x, base = _months(names), alt.Chart(data)
     y = alt.Y("gap:Q", scale=alt.Scale(domain=[-far, far], nice=True),
               axis=alt.Axis(format="+.0%", labelExpr=ZERO, **_up(words["value"])))  # fmt: skip
@@ -64,7 +66,11 @@ def inflow(
     )
     hue = alt.condition("datum.gap >= 0", alt.value(look.accent), alt.value(look.muted))
     even = alt.Chart(pl.DataFrame({"at": [0.0]})).mark_rule(color=look.text, strokeWidth=1, aria=False)
-    layers = [bars.encode(x=x, y=y, color=hue), even.encode(y="at:Q"), _touch(base, x, words)]
+    unsure = base.transform_filter("isValid(datum.low)").mark_rule(
+        aria=False, color=look.text, strokeWidth=2, opacity=0.6, clip=True
+    )
+    doubt = unsure.encode(x=x, y=alt.Y("low:Q", title=words["value"]), y2="high:Q")
+    layers = [bars.encode(x=x, y=y, color=hue), even.encode(y="at:Q"), doubt, _touch(base, x, words)]
     return finish(alt.layer(*layers), look, locale, told, height=HEIGHT)
 
 

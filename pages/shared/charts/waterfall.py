@@ -9,6 +9,7 @@ from collections.abc import Callable, Mapping
 import altair as alt
 import polars as pl
 
+from data.meta import STATUSES
 from pages.shared.charts.look import centred, finish, named, tips
 from pages.shared.theme import Palette
 
@@ -22,13 +23,16 @@ def waterfall(
     told: str,
     locale: alt.Locale | None = None,
     short: Callable[[float], str] = str,
+    chosen: str | None = None,
 ) -> alt.TopLevelMixin:
     """Return a horizontal waterfall, top to bottom as the frame has its rows.
 
     Columns: `key` (what a click reports), `label`, `kind` ("total" or "step"), `amount` (a step's size with
-    its sign, or a total; whole units of the currency), and the texts `amount_text`, `told`.
-    `words`: "part", "amount". `short` writes an amount on the axis. Totals are lines and not bars, because
-    the axis need not begin at 0: beside a total of millions the steps would be too small to see.
+    its sign, or a total; whole units of the currency), and the texts `amount_text`, `told`; where there is
+    an `outcome` (a status, else null), the step has that outcome's colour instead of that of its sign.
+    `words`: "part", "amount". `short` writes an amount on the axis; `chosen` is the key to mark as chosen.
+    Totals are lines and not bars, because the axis need not begin at 0: beside a total of millions the
+    steps would be too small to see.
     """
     data = placed(frame).with_row_index("place").with_columns(pl.col("place").cast(pl.String))
     labels, places, texts = (data[c].to_list() for c in ("label", "place", "amount_text"))
@@ -53,7 +57,9 @@ def waterfall(
         grid=False, labelColor=look.text, description=words["amount"],
     )  # fmt: skip
     row = alt.Y("place:N", sort=places, scale=rows, axis=None)
-    hues = alt.Scale(domain=["up", "down", "total"], range=[look.accent, look.lost, look.text])
+    ways: dict[str, str] = {"up": look.accent, "down": look.lost, "total": look.text}
+    ways |= {status: look.status(status) for status in STATUSES}
+    hues = alt.Scale(domain=list(ways), range=list(ways.values()))
     colour = alt.Color("way:N", legend=None, scale=hues)
     base = alt.Chart(data)
     x = alt.X("from:Q", title=None, scale=scale, axis=axis)
@@ -71,22 +77,27 @@ def waterfall(
     touch = base.mark_bar(opacity=0.001, cursor="pointer").encode(
         y=row, x=alt.value(0), x2=alt.value("width"), tooltip=tip, description="told:N"
     ).add_params(pick)  # fmt: skip
+    mark = alt.Chart(data.filter(pl.col("key").is_in([chosen]))).mark_bar(
+        aria=False, color=look.pale_accent, opacity=0.45, cornerRadius=3
+    ).encode(y=row, x=alt.value(0), x2=alt.value("width"))  # fmt: skip
     amounts = base.mark_point(opacity=0, aria=False).encode(
         y=alt.Y("place:N", sort=places, scale=rows, axis=right)
     )
-    whole = alt.layer(bars, amounts, link, totals, touch).resolve_axis(y="independent")
+    layers = [*([mark] if chosen in data["key"] else []), bars, amounts, link, totals, touch]
+    whole = alt.layer(*layers).resolve_axis(y="independent")
     return finish(whole, look, locale, told, height=ROW * max(len(labels), 1) + AROUND)
 
 
 def placed(frame: pl.DataFrame) -> pl.DataFrame:
-    """Add from and to (where a step begins and ends), way ("up", "down", "total") and next (row below)."""
+    """Add from and to (where a step begins and ends), way (its colour) and next (the row below)."""
     starts, ends, at = [], [], 0.0
     for kind, amount in zip(frame["kind"], frame["amount"], strict=True):
         begin, at = (amount, amount) if kind == "total" else (at, at + amount)
         starts.append(begin)
         ends.append(at)
     below = [str(k + 1) if k + 1 < frame.height else None for k in range(frame.height)]
-    way = pl.when(pl.col("kind") == "total").then(pl.lit("total"))
+    own = pl.col("outcome") if "outcome" in frame.columns else pl.lit(None, pl.String)
+    way = pl.when(pl.col("kind") == "total").then(pl.lit("total")).when(own.is_not_null()).then(own)
     return frame.with_columns(
         pl.Series("from", starts, dtype=pl.Float64), pl.Series("to", ends, dtype=pl.Float64),
         way.when(pl.col("amount") >= 0).then(pl.lit("up")).otherwise(pl.lit("down")).alias("way"),

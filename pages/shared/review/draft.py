@@ -136,6 +136,37 @@ def stages(file: FileRecipe, pipeline: str, labels: list[str]) -> FileRecipe:
     return file.model_copy(update={"stage_order": {**file.stage_order, pipeline: labels}})
 
 
+def otherwise(file: FileRecipe, status: Status) -> FileRecipe:
+    """Return the recipe in which a deal that is not marked as won has this status."""
+    return file.model_copy(update={"outcome": file.outcome.model_copy(update={"otherwise": status})})
+
+
+def merge(file: FileRecipe, column: str, pairs: Mapping[str, str]) -> FileRecipe:
+    """Return the recipe in which labels of a column count as others; `pairs` maps a label to what it is."""
+    known = {**file.merge.get(column, {}), **pairs}
+    final = {label: into for label, into in known.items() if label != into}
+    return file.model_copy(update={"merge": {**file.merge, column: final}})
+
+
+def unmerge(file: FileRecipe, column: str, label: str) -> FileRecipe:
+    """Return the recipe in which a label counts as itself again."""
+    left = {name: into for name, into in file.merge.get(column, {}).items() if name != label}
+    merges = {name: pairs for name, pairs in file.merge.items() if name != column}
+    return file.model_copy(update={"merge": merges | ({column: left} if left else {})})
+
+
+def band(file: FileRecipe, column: str, edges: Sequence[float]) -> FileRecipe:
+    """Return the recipe with a column of numbers cut at these edges; without edges it is not cut."""
+    bands = {name: own for name, own in file.bands.items() if name != column}
+    wanted = sorted(set(edges))
+    return file.model_copy(update={"bands": bands | ({column: wanted} if wanted else {})})
+
+
+def left_out(file: FileRecipe) -> FileRecipe:
+    """Return the recipe of a file that nothing is taken from."""
+    return file.model_copy(update={"table": "unknown"})
+
+
 def date_order(file: FileRecipe) -> str | None:
     """Return "day" or "month", whichever the file's dates begin with; None when they begin with neither."""
     for rule in file.dates.values():
@@ -156,7 +187,9 @@ def with_date_order(file: FileRecipe, first: str) -> FileRecipe:
             return pattern
         return pattern.translate(_SWAPPED)
 
-    dates = {c: DateRule(formats=[turned(p) for p in r.formats]) for c, r in file.dates.items()}
+    dates = {
+        c: r.model_copy(update={"formats": [turned(p) for p in r.formats]}) for c, r in file.dates.items()
+    }
     return file.model_copy(update={"dates": dates})
 
 

@@ -3,6 +3,8 @@
 from __future__ import annotations
 
 import tempfile
+from collections.abc import Mapping
+from dataclasses import dataclass
 from datetime import date
 from functools import partial
 from pathlib import Path
@@ -11,20 +13,36 @@ import polars as pl
 import streamlit as st
 from streamlit.delta_generator import DeltaGenerator
 
+from data import evidence
 from data.converting import Cancelled, Progress, convert
 from data.errors import N_, HitrateError
-from data.meta import STATUSES, FileLedger, Meta
+from data.meta import STATUSES, Meta
 from data.recipe import Proposal, Recipe
-from data.recognising.labels import STATUS_LABELS, TABLE_LABELS
+from data.recognising.labels import STATUS_LABELS
 from data.workspace import Workspace
 from data.workspace.recipes import applied
 from data.workspace.recognised import all_tables
-from pages.shared import errors, jobs, told, working
+from pages.shared import errors, jobs, working
 from pages.shared.numbers import NOT_AVAILABLE, count, money
-from pages.shared.words import _, plain, t
+from pages.shared.words import _, t
 
 KIND = "preview"
-Preview = tuple[Meta, dict[str | None, int]]
+MOST_REJECTS = 20_000  # kept of a preview; an import lists them all
+
+
+@dataclass(frozen=True)
+class Preview:
+    """What a draft comes to.
+
+    `sums` is the amount per currency, in hundredths; `behind` the rows (file, row) behind each notice, by its
+    place in the list; `rejects` what could not be read; `bands` the deals in each band, by the column cut.
+    """
+
+    meta: Meta
+    sums: dict[str | None, int]
+    behind: dict[int, pl.DataFrame]
+    rejects: pl.DataFrame
+    bands: dict[str, dict[str, int]]
 
 
 @st.cache_data(show_spinner=False, max_entries=32, ttl=3600)
@@ -56,9 +74,26 @@ def _convert(
             progress=progress,
             cancelled=cancelled,
         )
-        deals = pl.scan_parquet(target / "deals.parquet")
-        sums = deals.group_by("currency").agg(pl.col("amount_minor").sum()).collect()
-    return meta, {row[0]: row[1] for row in sums.iter_rows() if row[1]}
+        return seen(target, meta)
+
+
+def seen(folder: Path, meta: Meta) -> Preview:
+    """Look at a generation the way the Review page shows it."""
+    deals = pl.scan_parquet(folder / "deals.parquet")
+    sums = deals.group_by("currency").agg(pl.col("amount_minor").sum()).collect()
+    listed = folder / "rejects.parquet"
+    rejects = pl.scan_parquet(listed).head(MOST_REJECTS).collect() if listed.exists() else pl.DataFrame()
+    bands: dict[str, dict[str, int]] = {}
+    for cut in (d for d in meta.dimensions if d.order):
+        found = dict(deals.group_by(cut.column).len().collect().iter_rows())
+        bands[cut.label] = {band: found.get(band, 0) for band in cut.order}
+    return Preview(
+        meta,
+        {row[0]: row[1] for row in sums.iter_rows() if row[1]},
+        evidence.behind(folder, meta),
+        rejects,
+        bands,
+    )
 
 
 def preview(
@@ -70,7 +105,8 @@ def preview(
     """
     as_of: date | None = st.session_state.get("as_of")
     draft = recipe.model_dump_json()
-    key = "|".join((*(upload.digest for upload in here.uploads), draft, str(as_of)))
+    files = [f"{upload.digest}{upload.day or ''}" for upload in here.uploads]
+    key = "|".join((*files, draft, str(as_of)))
     try:
         return _known(here.id, key, None)
     except LookupError:
@@ -84,66 +120,32 @@ def preview(
         return found
 
 
-def amounts(sums: dict[str | None, int], fallback: str | None) -> str:
-    """Return the total of every currency, never added up."""
-    written = [money(total, code or fallback) for code, total in sums.items()]
-    return " + ".join(written) or NOT_AVAILABLE
-
-
-def draw(here: Workspace, recipe: Recipe, proposals: list[Proposal]) -> Meta | None:
-    """Draw what the draft comes to; when it cannot be converted, say why and return None."""
+def attempt(here: Workspace, recipe: Recipe, proposals: list[Proposal]) -> Preview | HitrateError:
+    """Return what the draft comes to; when it cannot be converted, say why in a box and return that."""
     try:
-        meta, sums = preview(here, recipe, proposals)
+        return preview(here, recipe, proposals)
     except HitrateError as error:
         errors.box(error)
         job = jobs.find(here.id, KIND)
         if job is not None and jobs.was_stopped(error):
             st.button(_("Work it out"), key="work_out", on_click=jobs.forget, args=(here.id, KIND, job))
-        return None
-    with st.container(border=True, key="effect"):
-        with st.grid(columns=5, min_column_width=100, gap="small"):
-            st.metric(_("Deals"), count(sum(meta.counts.get(s, 0) for s in STATUSES)))
-            for status in STATUSES:
-                st.metric(_(STATUS_LABELS[status]), count(meta.counts.get(status, 0)))
-        if sums:
-            st.markdown(t(N_("Total amount: **{amount}**"), amount=amounts(sums, meta.definitions.currency)))
-        ledger(meta.files)
-    return meta
+        return error
 
 
-def warnings(proposals: list[Proposal], meta: Meta) -> None:
-    """Draw what the reader should know about the files before trusting a number."""
-    found = told.unique(
-        n for n in (*(n for p in proposals for n in p.notices), *meta.notices) if n.level == "warning"
-    )
-    if found:
-        st.header(_("Worth knowing"))
-        told.listed(found, name_file=len(meta.files) > 1)
+def amounts(sums: Mapping[str | None, int], fallback: str | None) -> str:
+    """Return the total of every currency, never added up."""
+    written = [money(total, code or fallback) for code, total in sums.items()]
+    return " + ".join(written) or NOT_AVAILABLE
 
 
-def ledger(files: tuple[FileLedger, ...]) -> None:
-    """Draw what became of every row: read = kept + could not be read + totals and footers."""
-    for line in files:
-        text = t(
-            N_(
-                "**{file}** ({table}): {read} rows read = {kept} kept + {rejected} that could not "
-                "be read + {junk} empty lines, totals or footers."
-            ),
-            file=plain(line.file),
-            table=_(TABLE_LABELS.get(line.table, line.table)),
-            read=count(line.rows_read),
-            kept=count(line.rows_kept),
-            rejected=count(line.rows_rejected),
-            junk=count(line.rows_junk),
+def figures(found: Preview) -> None:
+    """Draw the deals by outcome and their amount."""
+    meta = found.meta
+    with st.grid(columns=5, min_column_width=100, gap="small"):
+        st.metric(_("Deals"), count(sum(meta.counts.get(s, 0) for s in STATUSES)))
+        for status in STATUSES:
+            st.metric(_(STATUS_LABELS[status]), count(meta.counts.get(status, 0)))
+    if found.sums:
+        st.markdown(
+            t(N_("Total amount: **{amount}**"), amount=amounts(found.sums, meta.definitions.currency))
         )
-        if line.values_unread:
-            text += " " + t(
-                N_("{n} single values could not be read and count as unknown."), n=count(line.values_unread)
-            )
-        if line.total_agrees is not None:
-            text += " " + (
-                _("The file's own total agrees.")
-                if line.total_agrees
-                else _("The file's own total does not agree with the sum of its rows.")
-            )
-        st.caption(text)

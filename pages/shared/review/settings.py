@@ -11,6 +11,7 @@ from data.meta import Definitions, Meta
 from data.recipe import Recipe
 from metrics.definitions import BY_NAME
 from pages.shared.filters import BASES
+from pages.shared.review.controls import FIRST_DAY, LAST_DAY
 from pages.shared.words import _, locale
 
 
@@ -101,5 +102,7 @@ def _as_of(meta: Meta) -> None:
         key="define_as_of",
         on_change=edited,
         format="DD-MM-YYYY",
+        min_value=FIRST_DAY,
+        max_value=LAST_DAY,
         help=_("Ages of open deals count up to this day."),
     )

@@ -1,0 +1,165 @@
+"""The parts of the Review page: merges, rows behind warnings, bands, columns, and the recipe as a file."""
+
+from __future__ import annotations
+
+import json
+
+import pytest
+from streamlit.testing.v1 import AppTest
+
+from data.errors import HitrateError
+from data.notice import Notice
+from data.recipe import FileRecipe, Guess
+from data.workspace import Store, Workspace
+from pages.shared.review import columns, draft, offers, recipes
+from pages.shared.review.desk import Desk
+from tests.pages.app import CSV, start, text, workspace
+
+ALIKE = CSV.replace(b"D2;Verloren;Web", b"D2;Verloren;web")
+MAILED = (
+    CSV.replace(b"Bedrag", b"Bedrag;E-mail").replace(b"\nD", b"\nD").replace(b"1.000,50", b"1.000,50;a@b.nl")
+)
+
+
+def opened(here: Workspace, *open_: str) -> AppTest:
+    """Open the review with some of its folded parts open."""
+    at = start({"w": here.id}, page="review.py")
+    for key in open_:
+        at.session_state[key] = True
+    return at.run()
+
+
+def card(at: AppTest) -> str:
+    return f"file_{next(iter(at.session_state['draft'].files))}"
+
+
+def boxes(at: AppTest) -> list[str]:
+    return [str(c.key) for c in at.checkbox]
+
+
+def test_labels_that_look_alike_are_merged_by_a_click_and_parted_by_another() -> None:
+    at = opened(workspace(("deals.csv", ALIKE), commit=False))
+    assert at.checkbox[0].label == "“web” (1) counts as “Web” (2)"
+    at.checkbox(key=boxes(at)[0]).check().run()
+    (file,) = at.session_state["draft"].files.values()
+    assert file.merge == {"Leadbron": {"web": "Web"}}
+    at.checkbox(key=boxes(at)[0]).uncheck().run()
+    (file,) = at.session_state["draft"].files.values()
+    assert file.merge == {}
+
+
+def test_a_merge_is_remembered_and_can_still_be_undone() -> None:
+    here = workspace(("deals.csv", ALIKE), commit=False)
+    at = opened(here)
+    at.checkbox(key=boxes(at)[0]).check().run()
+    at.button(key="confirm_top").click().run()
+    assert [v for v, _n in _sources(here)] == ["Web", "Beurs", None]
+    again = opened(here)
+    assert all(c.value for c in again.checkbox)
+    again.checkbox(key=boxes(again)[0]).uncheck().run()
+    again.button(key="confirm_top").click().run()
+    assert {v for v, _n in _sources(here)} >= {"web", "Web"}
+
+
+def _sources(here: Workspace) -> list[tuple[str | None, int]]:
+    pipeline = Store(None).open(here.id).pipeline()
+    assert pipeline is not None
+    with pipeline:
+        found = pipeline.engine.fetch("SELECT source, COUNT(*) AS n FROM deals GROUP BY 1 ORDER BY 2 DESC, 1")
+    return [(v, n) for v, n in found.iter_rows()]
+
+
+def test_a_key_that_nearly_meets_another_is_offered_for_the_deals() -> None:
+    here = workspace(commit=False)
+    desk = Desk(here, here.proposals, draft.begin(here.proposals), 0)
+    near = Notice(
+        code="join_near_miss", level="question", message="", file="deals.csv", column="Leadbron",
+        values={"mine": "Web", "theirs": "W.E.B."},
+    )  # fmt: skip
+    assert [g.pairs for g in offers.groups(desk, [near])] == [{"Web": "W.E.B."}]
+
+
+def test_a_warning_opens_its_rows_as_the_file_has_them() -> None:
+    backward = CSV.replace(b"15-03-2025;1.000,50", b"15-01-2025;1.000,50")
+    at = opened(workspace(("deals.csv", backward), commit=False))
+    shown = next(b for b in at.button if b.label == "Show the rows" and "closed" not in str(b.key))
+    count = len(at.dataframe)
+    at.button(key=shown.key).click().run()
+    frame = at.dataframe[-1].value if len(at.dataframe) > count else None
+    assert frame is not None
+    assert {"row", "Deal"} <= set(frame.columns)
+    assert "Hide the rows" in [b.label for b in at.button]
+
+
+def test_what_could_not_be_read_is_listed_with_its_place_and_reason() -> None:
+    broken = CSV.replace(b"16-04-2025", b"somewhere")
+    at = opened(workspace(("deals.csv", broken), commit=False), "open_rejects")
+    assert "1 row or value could not be used" in [e.label.split(": ")[-1] for e in at.expander]
+    (row,) = at.dataframe[0].value.to_dict("records")
+    assert (row["row"], row["column"], row["text"]) == (7, "Aangemaakt op", "somewhere")
+    assert [b.label for b in at.get("download_button")][:2] == [
+        "Rows of deals.csv to mend",
+        "The whole list (1)",
+    ]
+
+
+def test_a_column_left_out_says_why_and_comes_back_when_asked_for() -> None:
+    here = workspace(("deals.csv", MAILED), commit=False)
+    (proposal,) = here.proposals
+    used, out = columns.listed(proposal, proposal.recipe)
+    assert (out, "Bedrag" in used) == (["E-mail"], True)
+    kept = draft.read_as(proposal.recipe, "E-mail", "keep")
+    assert columns.listed(proposal, kept)[1] == []
+    here.commit(draft.with_file(draft.begin([proposal]), proposal.fingerprint, kept)).close()
+    assert "E-mail" in {d.label for d in _meta(here).dimensions}
+
+
+def _meta(here: Workspace):  # type: ignore[no-untyped-def]
+    pipeline = here.pipeline()
+    assert pipeline is not None
+    with pipeline:
+        return pipeline.meta
+
+
+@pytest.mark.parametrize(("confidence", "word"), [(1.0, "sure"), (0.62, "likely"), (0.1, "a guess")])
+def test_confidence_is_a_word(confidence: float, word: str) -> None:
+    guess = Guess(column="a", field="owner", reason="Because.", confidence=confidence, runner_up="team")
+    assert columns.certainty(guess, corrected=False) == word
+    assert columns.why(guess, FileRecipe(), "a", corrected=False) == "Because. Or else: Team."
+
+
+def test_a_file_can_be_taken_out_of_the_workspace() -> None:
+    here = workspace(("deals.csv", CSV), ("colours.csv", b"Shade,Hex\nred,f00\nblue,00f\n"), commit=False)
+    at = start({"w": here.id}, page="review.py")
+    second = list(at.session_state["draft"].files)[1]
+    at.session_state[f"file_{second}"] = True
+    at.run().button(key="remove_1").click().run()
+    assert [u.name for u in here.uploads] == ["deals.csv"]
+    assert not at.exception
+
+
+def test_a_recipe_that_was_edited_is_applied() -> None:
+    here = workspace(commit=False)
+    desk = Desk(here, here.proposals, draft.begin(here.proposals), 0)
+    (print_, file) = next(iter(desk.recipe.files.items()))
+    words = file.outcome.words | {"Offerte": "lost"}
+    edited = {"files": {print_: {"outcome": file.outcome.model_dump() | {"words": words}}}}
+    taken = recipes.taken(desk, recipes.parsed(json.dumps(edited).encode(), "r.json"))
+    assert taken.files[print_].outcome.words["Offerte"] == "lost"
+    assert taken.files[print_].fields == file.fields
+
+
+@pytest.mark.parametrize(
+    ("content", "said"),
+    [(b"{not json", "r.json is not a JSON file"), (b'{"files": {"x": {"feilds": {}}}}', "feilds")],
+)
+def test_a_file_that_is_no_recipe_gets_a_sentence(content: bytes, said: str) -> None:
+    with pytest.raises(HitrateError, match=said):
+        recipes.parsed(content, "r.json")
+
+
+def test_a_known_header_is_read_without_a_question() -> None:
+    here = workspace()
+    at = start({"w": here.id}, page="review.py")
+    assert "Read in the same way as before: nothing to decide." in text(at)
+    assert "Please check" not in [h.value for h in at.header]
