@@ -1,7 +1,8 @@
 """`make bench`: ours beside what a user would use instead, in the same run, as ratios.
 
 python -m bench                      everything, at 1 000 000 and 10 000 000 deals
-python -m bench --only import        one part: import, questions, snapshots, browser
+python -m bench --only import        one part: import, recognition, questions, snapshots, browser
+python -m bench --rows 1000000       one size of the import
 python -m bench --deals 1000000      one size of the questions
 
 pandas reads only the columns it needs; "whole file" is the same script reading all of them.
@@ -12,8 +13,7 @@ from __future__ import annotations
 import argparse
 from pathlib import Path
 
-from bench import snapshots
-from bench.make_csv import make_csv
+from bench import imports, snapshots
 from bench.make_deals import generation
 from bench.measure import compare, report
 
@@ -22,11 +22,6 @@ SIZES = (1_000_000, 10_000_000)
 WHOLE = 1_000_000  # deals up to which pandas reads the whole file too, as most scripts begin
 RIVALS = ("hitrate", "floor", "pandas")
 
-
-def imports(rows: int, rounds: int) -> None:
-    csv = make_csv(OUT / f"export_{rows}.csv", rows)
-    tasks = {rival: (f"import_{rival}", str(csv)) for rival in RIVALS}
-    report(f"import of a CSV of {rows:,} rows ({csv.stat().st_size / 1e6:.0f} MB)", compare(tasks, rounds))
 
 
 def questions(deals: int, rounds: int, whole: bool) -> None:
@@ -40,15 +35,18 @@ def questions(deals: int, rounds: int, whole: bool) -> None:
 
 def main() -> None:
     parser = argparse.ArgumentParser(prog="bench", description=__doc__)
-    parser.add_argument("--only", choices=["import", "questions", "snapshots", "browser"])
-    parser.add_argument("--rows", type=int, default=1_000_000, help="rows of the imported CSV")
+    parts = ["import", "recognition", "questions", "snapshots", "browser"]
+    parser.add_argument("--only", choices=parts)
+    parser.add_argument("--rows", type=int, help="one size of the imported CSV instead of three")
     parser.add_argument("--deals", type=int, help="one size of the questions instead of both")
     parser.add_argument("--weeks", type=int, default=snapshots.WEEKS, help="weekly exports of snapshots")
     parser.add_argument("--rounds", type=int, default=3)
     parser.add_argument("--whole", action="store_true", help="pandas on the whole file at any size")
     chosen = parser.parse_args()
     if chosen.only in (None, "import"):
-        imports(chosen.rows, chosen.rounds)
+        imports.bench(OUT, (chosen.rows,) if chosen.rows else imports.SIZES, chosen.rounds)
+    if chosen.only in (None, "recognition"):
+        imports.recognition(OUT, chosen.rounds)
     if chosen.only in (None, "questions"):
         for size in [chosen.deals] if chosen.deals else SIZES:
             questions(size, chosen.rounds, chosen.whole)

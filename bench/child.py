@@ -11,12 +11,14 @@ import resource
 import sys
 import time
 
-from bench import snapshots, tasks
+from bench import imports, snapshots, tasks
 
 
 def main() -> None:
     name, repeat, *args = sys.argv[1:]
-    work = (getattr(tasks, name, None) or getattr(snapshots, name))(*args)
+    work = next(getattr(module, name) for module in (tasks, imports, snapshots) if hasattr(module, name))(
+        *args
+    )
     seconds, cpu = [], []
     for _ in range(int(repeat)):
         start, busy = time.perf_counter(), time.process_time()

@@ -96,7 +96,7 @@ def _next(rng: np.random.Generator, frame: pl.DataFrame, week: int) -> pl.DataFr
     )  # fmt: skip
     few = max(count // 2000, 1)
     kept = changed.filter(pl.Series(rng.random(count) > 1 / 2000))
-    return pl.concat([kept, _new(rng, 10_000_000 + week * few, few)])
+    return pl.concat([kept, _new(rng, 10_000_000 + week * 1_000_000, few)])
 
 
 def import_weeks(folder: str, weeks: str) -> Work:

@@ -171,7 +171,7 @@ def _reason(
 ) -> pl.Expr:
     """Say why there is no rate; the first reason that holds."""
     empty = pl.when(pl.col("denominator").fill_null(0) <= 0).then(pl.lit("empty"))
-    if not has_lost and chosen.denominator.status == ("won", "lost"):
+    if not has_lost and "open" not in chosen.denominator.status:
         return empty.otherwise(pl.lit("no lost deals"))
     if chosen.denominator.measure == "meetings" and stated.meeting_stage is None:
         return pl.lit("no meeting stage")

@@ -11,6 +11,7 @@ from data.cells import ages
 from data.errors import N_, HitrateError
 from data.meta import STATUSES
 from data.slice import Slice
+from metrics.hit_rate import has_lost
 from metrics.names import keyed, keys, named
 from metrics.stale import moved, stale_slice
 from metrics.stats import intervals
@@ -51,12 +52,16 @@ def matured(
     Columns out: the `by` fields; deals, open, won, lost, disqualified; undated (deals without a usable
     date, or closed before created: in no rate); horizon (days); rate, low, high (0..1, 95 %); enough; known
     (deals whose fate at the horizon is known); reach (days the oldest was followed); reason (why there is
-    no rate: "empty", "too young"); the plain rates of the same deals: decided_rate = won / (won + lost),
-    created_rate = won / (won + lost + open), leads_rate = won / all. Most deals first.
+    no rate: "empty", "too young"); the plain rates of the same deals: decided_rate = won / (won + lost) (null
+    where the data hold no lost deals), created_rate = won / (won + lost + open), leads_rate = won / all. Most
+    deals first.
     """
     cells = keyed(aged(pipeline, slice, stale_lost), slice.by)
     days = usual_horizon(cells) if horizon is None else checked(horizon)
-    return named(at_horizon(cells, keys(slice.by), days), slice.by)
+    frame = at_horizon(cells, keys(slice.by), days)
+    if not has_lost(pipeline.meta):  # they were left out: won / (won + lost) is 100 % whatever happened
+        frame = frame.with_columns(decided_rate=pl.lit(None, pl.Float64))
+    return named(frame, slice.by)
 
 
 def curves(

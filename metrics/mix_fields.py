@@ -12,8 +12,9 @@ from scipy import stats
 from data.errors import HitrateError
 from data.slice import Slice
 from metrics.definitions import Definition
-from metrics.hit_rate import rates
+from metrics.hit_rate import counted, rates
 from metrics.mix import OUTCOMES, MixReport, mix_adjusted, proposed
+from metrics.names import keyed, keys
 from metrics.ranking import EXACT, SURE
 from metrics.stats import intervals, shrinkage, tests
 
@@ -26,6 +27,7 @@ MOVES = 0.005  # half a point: the mean shift below which a field's mix does not
 THIN_SHARE = 0.1  # share of deals in thin strata that a further field may cost
 SHARED = 0.9  # share of deals in strata that other groups have too
 MOST = 3
+ONE_VALUE = 0.95  # of all deals: their group has no other value of the field to speak of
 
 
 def telling_fields(pipeline: Pipeline, slice: Slice, definition: str | Definition | None = None) -> list[str]:
@@ -33,8 +35,9 @@ def telling_fields(pipeline: Pipeline, slice: Slice, definition: str | Definitio
 
     A field counts when adjusting for it alone moves the groups' rates by half a point or more (mean over
     deals). They are taken largest first, as long as nine in ten deals stay in strata of 20 deals or
-    more. Fields of who worked on a deal, outcomes, and fields of over 30 values are not considered. Where
-    no field counts: `metrics.mix.proposed`. Source: change in estimate, Greenland (1989).
+    more. Fields of who worked on a deal, outcomes, fields of over 30 values, and those that a group has one
+    value of (a seller's manager: a fact of the group, not of its mix) are not considered. Where no field
+    counts: `metrics.mix.proposed`. Source: change in estimate, Greenland (1989).
     """
     meta = pipeline.meta
     able = [d.column for d in meta.dimensions if d.role == "dimension" and 1 < d.values <= MANY]
@@ -43,7 +46,7 @@ def telling_fields(pipeline: Pipeline, slice: Slice, definition: str | Definitio
         if field in slice.by or field in PEOPLE or field in OUTCOMES:
             continue
         report = _tried(pipeline, slice, [field], definition)
-        if report and (moved := shift(report)) >= MOVES:
+        if report and (moved := shift(report)) >= MOVES and not of_group(pipeline, slice, field):
             found.append((moved, field))
     chosen: list[str] = []
     for _moved, field in sorted(found, key=lambda pair: (-pair[0], pair[1])):
@@ -51,6 +54,16 @@ def telling_fields(pipeline: Pipeline, slice: Slice, definition: str | Definitio
         if tried and tried.thin_share <= THIN_SHARE and together(tried) >= SHARED:
             chosen.append(field)
     return chosen or proposed(meta, slice.by)
+
+
+def of_group(pipeline: Pipeline, slice: Slice, field: str) -> bool:
+    """Return True where nearly all deals of each group of the slice's `by` have one value of the field."""
+    both = (*slice.by, field)
+    cells = keyed(counted(pipeline, slice.with_(by=both, grain=None)), both)
+    deals = cells.group_by(keys(both)).agg(pl.col("deals").sum())
+    group = keys(slice.by)
+    top = deals.group_by(group).agg(pl.col("deals").max()) if group else deals.select(pl.col("deals").max())
+    return float(top["deals"].sum()) >= ONE_VALUE * float(deals["deals"].sum())
 
 
 def _tried(

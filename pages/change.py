@@ -10,7 +10,7 @@ from data.errors import N_
 from metrics.change import Change, change
 from metrics.hit_rate import rates
 from metrics.periods import against
-from pages.shared import change_table, changing, marks, numbers, seasons, sentences
+from pages.shared import change_table, changing, marks, numbers, seasons, sentences, tables
 from pages.shared.charts.waterfall import waterfall
 from pages.shared.controls import choose, picked
 from pages.shared.errors import box
@@ -56,6 +56,9 @@ def drawn(view: View, found: Change, before: Slice, after: Slice) -> None:
             "in which things could have changed. It says what the difference consists of, not what caused it."
         )
     )
+    facts = [(_("Held against"), changing.words(before)), changing.method()]
+    n = int(found.groups["after_deals"].sum())
+    tables.card(tables.about(view, after, n, more=facts), "waterfall")
     mark = marks.pick(event)
     if shape == "group" and column and mark and not str(mark.get("key", "\0")).startswith("\0"):
         row = frame.filter(pl.col("key") == mark["key"])
@@ -105,6 +108,9 @@ if not cached(rates)(view.pipeline, question.with_(start=None, end=None), view.d
     sentences.answer(_("No deals fit these filters."))
 elif not dated:
     sentences.answer(_("A change needs dates, and these deals have none of that kind."))
+    st.markdown(
+        _("Name a column with creation or closing dates on the review page, or add an export with them.")
+    )
 else:
     compared(view)
     seasons.draw(view, question)

@@ -54,6 +54,7 @@ def rows_of(found: Pipeline, here: Workspace) -> None:
     """Draw the ledger, what could not be read, and the warnings with their rows."""
     meta = found.meta
     account.ledger(meta.files)
+    worth.joined(meta.notices)
     rejects: pl.DataFrame = found.rejects()
     account.rejects(rejects, rejects.height, partial(source.repair, here, rejects))
     files = source.files(here, here.manifest.recipes)
@@ -76,7 +77,7 @@ def sharing(here: Workspace) -> None:
         recipe = Recipe(files=state_now.recipes, definitions=state_now.definitions)
         st.download_button(
             _("Download the recipe"),
-            recipe.model_dump_json(indent=2),
+            lambda: recipe.model_dump_json(indent=2),
             "hitrate-recipe.json",
             "application/json",
             on_click="ignore",

@@ -25,7 +25,12 @@ def ranked(view: View, question: Slice, column: str) -> None:
         sentences.answer(_("No deals fit these filters."))
         return
     frame = aims.measured(frame, column, view.definition)
-    said = sentences.comparison(frame, view.label(column))
+    rated = overall["rate"] is not None
+    said = (
+        sentences.comparison(frame, view.label(column))
+        if rated
+        else sentences.hit_rate(overall, view.definition)
+    )
     sentences.answer(said)
     aimed = aims.sentence(frame)
     if aimed:
@@ -48,7 +53,9 @@ def ranked(view: View, question: Slice, column: str) -> None:
                     "hollow: too few to conclude. Click a row for its deals."
                 ),
                 rate=marks.rate_text(overall),
-            ),
+            )
+            if rated
+            else "",
             _("Upright mark: the target.") if aimed else "",
             hint(MOST, frame.height),
         )

@@ -7,13 +7,12 @@ import streamlit as st
 
 from data.errors import N_
 from data.slice import Slice
-from metrics.leaks import LeakReport
 from metrics.over_time import trend
 from metrics.overview import Overview, overview
 from pages.shared import address, drilling, figures, marks, numbers, over_time, sentences, tables
 from pages.shared.charts import trend as trend_chart
 from pages.shared.controls import readings
-from pages.shared.leak_facts import described, leak_facts
+from pages.shared.leak_facts import Facts, described, leak_facts
 from pages.shared.state import View, cached, current
 from pages.shared.theme import palette
 from pages.shared.words import _, t
@@ -24,8 +23,13 @@ WORST = 3
 def worst(view: View, question: Slice) -> None:
     """Draw the costliest leaks in sentences, each with its deals one click away."""
     asked = readings(question.with_(by=()), view.pipeline.meta)
-    found: LeakReport = cached(leak_facts)(view.pipeline, asked)
+    found: Facts = cached(leak_facts)(view.pipeline, asked)
     leaks = found.frame.filter(pl.col("state") == "leak").head(WORST).to_dicts()
+    if found.no_loss:
+        st.markdown(
+            _("No deal is lost in these data, so no group can be seen to lose more. Import lost deals too.")
+        )
+        return
     if not leaks:
         st.markdown(_("No group loses more deals than chance would give. ") + sentences.tested(found))
         return

@@ -70,6 +70,7 @@ def result(desk: Desk, found: Preview) -> None:
     with st.container(border=True, key="effect"):
         effect.figures(found)
         account.ledger(found.meta.files, {p.file: p.snapshot_at for p in desk.proposals if p.snapshot_at})
+        worth.joined(found.meta.notices)
     meta = found.meta
     total = sum(line.values_unread + line.rows_rejected for line in meta.files)
     if total:
@@ -127,8 +128,7 @@ def main() -> None:
     if isinstance(found, Preview):
         with st.expander("**" + _("Definitions") + "**", key="definitions"):
             settings.draw(desk.recipe, found.meta)
-    with st.expander("**" + _("Recipe") + "**", key="recipes"):
-        recipes.draw(desk)
+    recipes.draw(desk)
     if isinstance(found, Preview):
         confirm(desk, "confirm_bottom")
 

@@ -13,8 +13,9 @@ from data.cells.drilldown import MOST
 from data.cells.filters import DAY, condition, epoch
 from data.cells.names import resolve
 from data.cells.render import CELLS, template, whole
-from data.engine.quoting import quote
+from data.engine.quoting import literal, quote
 from data.errors import N_, HitrateError
+from data.meta import STATUSES
 from data.slice import Slice
 
 if TYPE_CHECKING:
@@ -23,14 +24,14 @@ if TYPE_CHECKING:
 Where = tuple[tuple[str, tuple[str | None, ...]], ...]
 EVERY, NO_DATE, BEFORE, IN, AFTER = 2, 0, 1, 2, 3  # where the expected closing lies against the period
 CHANGE = (
-    "(CASE WHEN status_2 = 'open' THEN COALESCE(amount_2, 0) ELSE COALESCE(amount_2, amount_1, 0) END "
+    "(CASE WHEN code_2 % 4 = 0 THEN COALESCE(amount_2, 0) ELSE COALESCE(amount_2, amount_1, 0) END "
     "- COALESCE(amount_1, 0))"
 )
-KINDS = {
-    "had": "BIGINT", "has": "BIGINT", "status_1": "VARCHAR", "status_2": "VARCHAR", "currency_1": "VARCHAR",
-    "currency_2": "VARCHAR", "inside_1": "BIGINT", "inside_2": "BIGINT", "due_1": "BIGINT", "due_2": "BIGINT",
-    "in_view": "BIGINT",
+KEYS = {
+    "code_1": "BIGINT", "code_2": "BIGINT", "in_view": "BIGINT", "currency_1": "VARCHAR",
+    "currency_2": "VARCHAR",
 }  # fmt: skip
+TOLD = ("had", "has", "status_1", "status_2", "inside_1", "inside_2", "due_1", "due_2")
 SUMS = ("deals", "amount_1", "amount_2", "raised", "lowered", "raised_deals", "lowered_deals")
 DRILLED = {
     "deal_id": "VARCHAR", "deal_name": "VARCHAR", "owner": "VARCHAR", "stage": "VARCHAR", "status": "VARCHAR",
@@ -67,17 +68,30 @@ def movements(pipeline: Pipeline, asked: Between) -> pl.DataFrame:
     """
     names = _sides(asked)
     frame = pipeline.engine.fetch(movements_query(pipeline, asked))
-    frame.columns = [*names, *KINDS, *SUMS]
+    frame.columns = [*names, *KEYS, *SUMS]
     schema = pipeline.engine.schema("versions")
-    kinds = {n: _kind(pipeline, asked, schema, n) for n in names} | KINDS
-    return frame.cast({**{n: CELLS[k] for n, k in kinds.items()}, **dict.fromkeys(SUMS, pl.Int64)})
+    kinds = {n: _kind(pipeline, asked, schema, n) for n in names} | KEYS
+    frame = frame.cast({**{n: CELLS[k] for n, k in kinds.items()}, **dict.fromkeys(SUMS, pl.Int64)})
+    told = [expression for side in (1, 2) for expression in _told(side)]
+    return frame.with_columns(told).select(*names, *TOLD, *(k for k in KEYS if k[:4] != "code"), *SUMS)
+
+
+def _told(side: int) -> list[pl.Expr]:
+    """Return what the code of one side says, in columns."""
+    code = pl.col(f"code_{side}")
+    return [
+        code.is_not_null().cast(pl.Int64).alias("had" if side == 1 else "has"),
+        (code % 4).replace_strict(range(4), STATUSES, return_dtype=pl.String).alias(f"status_{side}"),
+        (code // 4 % 2).alias(f"inside_{side}"),
+        (code // 8).alias(f"due_{side}"),
+    ]
 
 
 def movements_query(pipeline: Pipeline, asked: Between) -> str:
     """Return the SQL that `movements` runs."""
     names = _sides(asked)
     select = "".join(f"{n} AS {n},\n  " for n in names)
-    places = ", ".join(str(n + 1) for n in range(len(names) + len(KINDS)))
+    places = ", ".join(str(n + 1) for n in range(len(names) + len(KEYS)))
     sql = template("movements").format(keys_select=select, change=CHANGE, keys=places)
     return f"{_pairs(pipeline, asked, _own_keys(asked))}\n{sql}"
 
@@ -256,27 +270,37 @@ def _pairs(pipeline: Pipeline, asked: Between, keys: Sequence[str]) -> str:
         "deal_name": "deal_name",
         "owner": quote("owner") if "owner" in schema else "CAST(NULL AS VARCHAR)",
         "expected": "expected_close_s",
-        "status": "status",
         "currency": "currency",
         "amount": "amount_minor",
     }
-    listed = list(dict.fromkeys([*keys, "status", "currency", "amount"]))
-    own = [*listed, "inside", "due"]
-    named = ["deal_no", *own, "in_view"]
-
-    def pair(first: str, second: str) -> str:
-        sides = (f"{t}.{n} AS {n}_{k}" for n in own for k, t in ((1, first), (2, second)))
-        one = "COALESCE(a.deal_no, b.deal_no)" if first != second else "a.deal_no"
-        view = "b.in_view" if first != second else "a.in_view"
-        return ", ".join([*sides, f"{one} AS deal_no", f"{view} AS in_view"])
-
+    listed = [n for n in dict.fromkeys([*keys, "currency", "amount"]) if n != "status"]
+    sides = [f"{t}.{n} AS {n}_{k}" for n in (*listed, "code") for k, t in ((1, "a"), (2, "b"))]
+    sides += [
+        f"{sql} AS {n}_{k}" for k, t in ((1, "a"), (2, "b")) for n, sql in _decoded(f"{t}.code").items()
+    ]
+    one = "COALESCE(a.deal_no, b.deal_no) AS deal_no, b.in_view AS in_view"
     return template("moved_pairs").format(
         start_s=epoch(asked.start),
         end_s=epoch(asked.end),
         state="".join(f"{stored[n]} AS {n},\n    " for n in listed),
-        where=_condition(pipeline, asked.where),
-        due=_due(asked),
-        own=", ".join(f"{n} AS {n}" for n in named),
-        same=pair("a", "a"),
-        both=pair("a", "b"),
+        code=_code(asked, _condition(pipeline, asked.where)),
+        both=", ".join([*sides, one]),
     )
+
+
+def _code(asked: Between, where: str) -> str:
+    """Return SQL for the status, whether it is in the slice and when it was due, as one number."""
+    status = " ".join(f"WHEN {literal(s)} THEN {n}" for n, s in enumerate(STATUSES))
+    inside = "4" if not asked.where else f"CASE WHEN {where} THEN 4 ELSE 0 END"
+    return f"CASE status {status} END + {inside} + 8 * {_due(asked)}"
+
+
+def _decoded(code: str) -> dict[str, str]:
+    """Return SQL for what the number says; NULL where there is none."""
+    status = " ".join(f"WHEN {n} THEN {literal(s)}" for n, s in enumerate(STATUSES))
+    due = " ".join(f"WHEN {code} >= {8 * n} THEN {n}" for n in (AFTER, IN, BEFORE))
+    return {
+        "status": f"CASE {code} % 4 {status} END",
+        "inside": f"CASE WHEN {code} % 8 >= 4 THEN 1 WHEN {code} IS NOT NULL THEN 0 END",
+        "due": f"CASE {due} WHEN {code} IS NOT NULL THEN {NO_DATE} END",
+    }

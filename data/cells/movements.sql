@@ -5,17 +5,11 @@
 --   raised, lowered   sums of what single amounts rose and fell (of deals not open after: only to a known amount)
 --   raised_deals, lowered_deals  how many did
 SELECT
-  {keys_select}had AS had,
-  has AS has,
-  status_1 AS status_1,
-  status_2 AS status_2,
+  {keys_select}code_1 AS code_1,
+  code_2 AS code_2,
+  in_view AS in_view,
   currency_1 AS currency_1,
   currency_2 AS currency_2,
-  inside_1 AS inside_1,
-  inside_2 AS inside_2,
-  due_1 AS due_1,
-  due_2 AS due_2,
-  in_view AS in_view,
   COUNT(*) AS deals,
   CAST(COALESCE(SUM(amount_1), 0) AS BIGINT) AS amount_1,
   CAST(COALESCE(SUM(amount_2), 0) AS BIGINT) AS amount_2,

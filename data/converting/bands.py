@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Iterable, Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from itertools import pairwise
 
 from data.converting import values
@@ -27,6 +27,10 @@ class Banded:
     header: str
     cell: str
     read: str
+
+    def elsewhere(self) -> Banded:
+        """Return the same bands for a file that only joins them: their cells are listed where they stand."""
+        return replace(self, header="\0")
 
 
 def labels(edges: Sequence[float]) -> tuple[str, ...]:

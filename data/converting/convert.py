@@ -154,9 +154,10 @@ class _Conversion:
     def _unread(self, days: tuple[date, ...]) -> dict[int, int]:
         """List the unread cells of every file; return how many, by file number."""
         alone = len(self.deals) == 1 and len(days) < 2
+        cut = [f for f in self.files if f.banded and f.recipe.table in unread.JOINED]
         return {
             f.number: unread.collect(self.run, f, alone and f in self.deals)
-            for f in (*self.deals, *self.history, *self.further.files)
+            for f in (*self.deals, *self.history, *self.further.files, *cut)
             if not f.derived
         }
 

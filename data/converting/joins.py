@@ -185,13 +185,24 @@ def _check_unique(run: Run, other: File, header: str) -> None:
 
 
 def _left_over(run: Run, deals: File, other: File, key: Key) -> list[Notice]:
-    """Tell which keys have no partner, on either side, and which nearly have one."""
+    """Tell how many keys meet, which have no partner, on either side, and which nearly have one."""
     met = linking.meet(
         run,
         f"SELECT {deals.cells[key.deals]} AS k FROM {deals.relation}",
         f"SELECT {other.cells[key.joined]} AS k FROM {other.relation}",
     )
+    headers = {"mine": key.deals, "theirs": key.joined}
     told = [
+        tell(
+            "joined",
+            met.known,
+            about=other.name,
+            header=key.joined,
+            deals=deals.name,
+            known=met.known_keys,
+            keys=met.known_keys + met.keys,
+            **headers,
+        ),
         tell(
             "join_unmatched",
             met.rows,
@@ -201,8 +212,17 @@ def _left_over(run: Run, deals: File, other: File, key: Key) -> list[Notice]:
             keys=met.keys,
             rows=met.rows,
             column=key.deals,
+            **headers,
         ),
-        tell("join_unused", met.unused, about=other.name, header=key.joined, unused=met.unused),
+        tell(
+            "join_unused",
+            met.unused,
+            about=other.name,
+            header=key.joined,
+            unused=met.unused,
+            deals=deals.name,
+            **headers,
+        ),
     ]
     near = [
         tell(
@@ -235,9 +255,9 @@ def _widen(deals: File, other: File, key: Key) -> File:
         name = header if header not in cells else f"{header} ({other.name.rsplit('.', 1)[0]})"
         names[header] = unique(name, cells)
         cells[names[header]] = other.cells[header].replace('"c', f'"{tag}c')
-    banded = {**deals.banded, **{names[h]: made for h, made in other.banded.items() if h in names}}
+    theirs = {names[h]: made.elsewhere() for h, made in other.banded.items() if h in names}
     return _merge(deals, other, key, names).with_(
-        relation=relation, cells=cells, joined=(*deals.joined, *names.values()), banded=banded
+        relation=relation, cells=cells, joined=(*deals.joined, *names.values()), banded=deals.banded | theirs
     )
 
 

@@ -14,9 +14,9 @@ SHOWN = 20  # near misses told
 class Met:
     """How two sides of a key meet.
 
-    `keys` and `rows` of the first side have no partner; `unused_keys` and `unused` rows of the second have
-    none. `near` lists (key of the first, key of the second, rows of the first) that differ only in signs,
-    blanks, case or accents; most rows first.
+    `keys` and `rows` of the first side have no partner, `known_keys` and `known` rows have one; of the second
+    `unused_keys` and `unused` rows have none. `near` lists (key of the first, key of the second, rows of the
+    first) that differ only in signs, blanks, case or accents; most rows first.
     """
 
     keys: int
@@ -24,6 +24,8 @@ class Met:
     unused_keys: int
     unused: int
     near: tuple[tuple[str, str, int], ...]
+    known_keys: int
+    known: int
 
 
 def meet(run: Run, mine: str, theirs: str) -> Met:
@@ -35,6 +37,7 @@ def meet(run: Run, mine: str, theirs: str) -> Met:
         )
     keys, rows = run.one(_alone("mine", "theirs"))
     unused_keys, unused = run.one(_alone("theirs", "mine"))
+    all_keys, all_rows = run.one("SELECT count(*), coalesce(sum(n), 0)::BIGINT FROM mine")
     near = run.rows(
         f"SELECT m.k, t.k, m.n FROM (SELECT k, n, {plain('k')} AS p FROM mine "
         "WHERE k NOT IN (SELECT k FROM theirs)) m "
@@ -43,7 +46,7 @@ def meet(run: Run, mine: str, theirs: str) -> Met:
     )
     run.do("DROP TABLE mine")
     run.do("DROP TABLE theirs")
-    return Met(keys, rows, unused_keys, unused, tuple(near))
+    return Met(keys, rows, unused_keys, unused, tuple(near), all_keys - keys, all_rows - rows)
 
 
 def _alone(one: str, other: str) -> str:

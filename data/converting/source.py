@@ -50,7 +50,7 @@ class File:
     derived: bool = False  # deals made of a stage history that came alone
     ids: Mapping[str, str] = field(default_factory=dict)  # field -> header of the id its name stands for
     said: bool = False  # the user said of which day it is
-    banded: Mapping[str, Banded] = field(default_factory=dict)  # header of bands -> what they are made of
+    banded: dict[str, Banded] = field(default_factory=dict)  # header of bands -> what they are made of
 
     @property
     def print(self) -> str:

@@ -29,11 +29,18 @@ SENTENCES: dict[str, tuple[Level, str]] = {
         "warning",
         N_("No column of {file} holds the same values as a column of {deals}, so it was not joined."),
     ),
+    "joined": (
+        "info",
+        N_(
+            '{file} is joined to {deals} where "{theirs}" is the same as "{mine}": {known} of {keys} '
+            "values are found."
+        ),
+    ),
     "join_unmatched": (
         "warning",
-        N_('{keys} values of "{column}" ({rows} rows) are not in {file}; what it adds is blank there.'),
+        N_('Values of "{column}" that are not in {file}: {keys} ({rows} rows). What it adds is blank there.'),
     ),
-    "join_unused": ("info", N_("{unused} rows of {file} belong to no deal.")),
+    "join_unused": ("info", N_("Rows of {file} that belong to no deal: {unused}.")),
     "join_near_miss": ("question", N_('"{mine}" in {deals} and "{theirs}" in {file} look like the same.')),
     "history_unmatched": (
         "warning",
@@ -67,7 +74,7 @@ SENTENCES: dict[str, tuple[Level, str]] = {
     ),
     "closed_before_created": (
         "warning",
-        N_("{deals} deals closed before they were created. They count, but not in cycle times."),
+        N_("Deals closed before they were created: {deals}. They count, but not in cycle times."),
     ),
     "closed_in_future": (
         "warning",
@@ -76,9 +83,8 @@ SENTENCES: dict[str, tuple[Level, str]] = {
     "closed_without_date": (
         "warning",
         N_(
-            "{deals} decided deals have no closing date. They are missing wherever a period is chosen "
-            "by closing "
-            "date."
+            "Decided deals without a closing date: {deals}. They are missing wherever a period is chosen by "
+            "closing date."
         ),
     ),
     "values_unread": (
@@ -157,21 +163,21 @@ SENTENCES: dict[str, tuple[Level, str]] = {
     "history_contradicted": (
         "warning",
         N_(
-            "{entries} stage changes that the snapshots show are not in the stage history at that time. The "
-            "history counts."
+            "Stage changes that the snapshots show and the stage history does not have at that time: "
+            "{entries}. The history counts."
         ),
     ),
     "ids_rewritten": (
         "warning",
         N_(
-            "The ids of {deals} deals are written in another way from one export on (15 or 18 characters, "
-            "leading zeros, a word in front). They were matched."
+            "Deals whose id is written in another way from some export on (15 or 18 characters, leading "
+            "zeros, a word in front): {deals}. They were matched."
         ),
     ),
     "snapshots_without_id": (
         "question",
         N_(
-            "{snapshots} exports have no column with the deal's id, and too little else to tell deals "
+            "The exports ({snapshots}) have no column with the deal's id, and too little else to tell deals "
             "apart. The latest counts, and they are not compared. Export them again with the id."
         ),
     ),
@@ -185,31 +191,35 @@ SENTENCES: dict[str, tuple[Level, str]] = {
     "snapshots_doubtful": (
         "question",
         N_(
-            "{names} names stand for several deals of one account and day, so these may be mixed up from one "
-            "export to the next."
+            "Names that stand for several deals of one account and day: {names}. These may be mixed up "
+            "from one export to the next."
         ),
     ),
     "snapshot_filtered": (
         "question",
         N_(
-            "The export of {day} shows a part only ({values}). The {deals} deals it does not show count as "
-            "they were last seen, not as lost."
+            "The export of {day} shows a part only ({values}). Deals that it does not show: {deals}. "
+            "They count as they were last seen, not as lost."
         ),
     ),
     "snapshot_shrunk": (
         "question",
         N_(
-            "{deals} deals are missing from the export of {day}, and no column explains why. They count as "
+            "Deals missing from the export of {day}: {deals}. No column explains why; they count as "
             "vanished, not as lost. Was it filtered?"
         ),
     ),
     "snapshot_missing": (
         "info",
-        N_("By the usual rhythm {snapshots} exports are missing before that of {day}."),
+        N_(
+            "Exports that seem to be missing before that of {day}, by the usual rhythm: {snapshots}."
+        ),
     ),
     "snapshot_twice": (
         "warning",
-        N_("Several files are of {day}, and {deals} deals differ between them. The later upload counts."),
+        N_(
+            "Several files are of {day}; deals that differ between them: {deals}. The later upload counts."
+        ),
     ),
     "file_unused": ("info", N_("{file} was read but nothing is counted from it.")),
 }

@@ -18,8 +18,10 @@ NOT_A_DATE = N_("not a date between 1971 and 2104 as this column writes them")
 NOT_A_NUMBER = N_("not a number as this column writes them")
 NOT_A_SHARE = N_("not a probability between 0 and 100 %")
 NOT_A_CURRENCY = N_("not a currency we know")
+NOT_WHOLE = N_("not a whole number")
 NOT_A_PERIOD = N_("not a day, week, month, quarter or year as this column writes them")
 NOT_A_DURATION = N_("not a number or a time such as 1:30")
+JOINED = ("customers", "products", "more_deals")
 FURTHER = ("activities", "spend", "targets", "people")
 TIMES = (
     "created_at",
@@ -57,6 +59,8 @@ def checks(file: File) -> list[Check]:
     def add(header: str, read: str, reason: str, column: str | None = None) -> None:
         found.setdefault((header, reason), Check(header, file.cells[header], read, reason, column))
 
+    if file.recipe.table in JOINED:  # the rest of it is read, and listed, where it is joined to the deals
+        return _banded(file)
     written = {name: column for column, name in typed.TIMES.items() if column in DEALS}
     for name in TIMES:
         if file.has(name):
@@ -65,9 +69,7 @@ def checks(file: File) -> list[Check]:
         if column.column in file.cells:
             rule = file.recipe.dates.get(column.column, file.date_rule("created_at"))
             add(column.column, values.seconds(file.cells[column.column], rule), NOT_A_DATE)
-    for made in file.banded.values():
-        if made.header in file.columns:
-            found[made.header, NOT_A_NUMBER] = Check(made.header, made.cell, made.read, NOT_A_NUMBER)
+    found |= {(check.header, check.reason): check for check in _banded(file)}
     for name, read, reason in _further(file):
         add(file.recipe.fields[name], read, reason)
     if file.recipe.table in ("stage_entries", *FURTHER):
@@ -92,13 +94,22 @@ def checks(file: File) -> list[Check]:
     return list(found.values())
 
 
+def _banded(file: File) -> list[Check]:
+    """Return the columns of a file that are cut into bands."""
+    return [
+        Check(made.header, made.cell, made.read, NOT_A_NUMBER)
+        for made in file.banded.values()
+        if made.header in file.columns
+    ]
+
+
 def _further(file: File) -> list[tuple[str, str, str]]:
     """Return what only the tables beside the deals have: field, what reading gives, and the reason."""
     if file.recipe.table not in FURTHER:
         return []
     found = [(n, periods.start(file, n), NOT_A_PERIOD) for n in ("starts_at", "ends_at")]
     found += [(n, plans.amount(file, n), NOT_A_NUMBER) for n in ("cost", "target", "monthly_cost")]
-    found += [("target_count", plans.whole(file, "target_count"), NOT_A_NUMBER)]
+    found += [("target_count", plans.whole(file, "target_count"), NOT_WHOLE)]
     found += [("activity_duration", activities.duration(file), NOT_A_DURATION)]
     if file.recipe.table != "activities":
         found += [("currency", typed.currency(file), NOT_A_CURRENCY)]

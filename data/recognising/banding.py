@@ -4,7 +4,6 @@ from __future__ import annotations
 
 from math import floor, log10
 
-from data.engine.quoting import quote
 from data.recipe import FileRecipe, NumberRule
 from data.recognising import numbers, words
 from data.recognising.numbers import as_number
@@ -13,7 +12,6 @@ from data.recognising.profile import Column, Facts
 AGES = [18.0, 25.0, 35.0, 45.0, 55.0, 65.0]
 STAFF = [10.0, 50.0, 250.0]  # micro, small, medium and large in the European definition
 SHARES = (0.2, 0.4, 0.6, 0.8)
-SAMPLE = 5_000  # different cells looked at
 FEW = 8  # values up to which a column needs no bands
 MOST = 12  # columns looked at
 STEPS = (1.0, 2.0, 5.0, 10.0)
@@ -29,7 +27,7 @@ def offers(facts: Facts, recipe: FileRecipe, language: str) -> dict[str, list[fl
         rule = recipe.numbers.get(column.name)
         if rule is None:
             rule = numbers.decide(facts, [column], language).rules[column.name]
-        edges = _edges(facts, column, recipe, rule)
+        edges = _edges(column, recipe, rule)
         if edges:
             found[column.name] = edges
             recipe.numbers.setdefault(column.name, rule)
@@ -43,17 +41,6 @@ def _may_be_cut(column: Column, recipe: FileRecipe) -> bool:
     named = named or (recipe.drop.get(column.name) == "derived" and _is_age(column))
     named = named and column.name not in recipe.bands
     return named and column.kind == "number" and column.distinct > FEW
-
-
-def _cells(facts: Facts, column: Column) -> list[tuple[str, int]]:
-    """Return the different cells of a column with their number; of very many the same few thousand always."""
-    if column.values is not None:
-        return list(column.values.items())
-    name = quote(f"c{column.index}")
-    return facts.con.execute(
-        f"SELECT {name}, count(*) FROM {facts.view} WHERE {name} IS NOT NULL "
-        f"GROUP BY 1 ORDER BY hash({name}) LIMIT {SAMPLE}"
-    ).fetchall()
 
 
 def _quantiles(known: list[tuple[float, int]]) -> list[float]:
@@ -72,9 +59,9 @@ def _is_age(column: Column) -> bool:
     return any(words.key(word) in words.fold(column.name).split() for word in AGE_WORDS)
 
 
-def _edges(facts: Facts, column: Column, recipe: FileRecipe, rule: NumberRule) -> list[float]:
-    cells = _cells(facts, column)
-    known = [(x, n) for cell, n in cells if (x := as_number(cell.strip(), rule)) is not None]
+def _edges(column: Column, recipe: FileRecipe, rule: NumberRule) -> list[float]:
+    cells = column.values if column.values is not None else dict.fromkeys(column.sample, 1)
+    known = [(x, n) for cell, n in cells.items() if (x := as_number(cell.strip(), rule)) is not None]
     if len({x for x, _ in known}) < 2:
         return []
     known = sorted((x / rule.scale, n) for x, n in known)

@@ -8,7 +8,8 @@ from datetime import date
 from data.notice import Notice
 from data.recipe import FileRecipe, Table
 from data.recognising import snapshot, stages
-from data.recognising.fields import DEALS, TABLE_FIELDS, Assigned, assign
+from data.recognising.assigning import Assigned, assign
+from data.recognising.fields import DEALS, TABLE_FIELDS
 from data.recognising.profile import Facts
 
 ENTITY = {"people": "owner", "customers": "account", "products": "product"}

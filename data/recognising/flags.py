@@ -10,7 +10,7 @@ from data.meta import Status
 from data.notice import Notice
 from data.recipe import OutcomeRule
 from data.recognising import words
-from data.recognising.fields import Assigned
+from data.recognising.assigning import Assigned
 from data.recognising.meaning import Meaning, meaning
 from data.recognising.profile import Column, Facts
 

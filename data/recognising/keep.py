@@ -5,7 +5,8 @@ from __future__ import annotations
 from data.errors import N_
 from data.recipe import Guess
 from data.recognising import words, written
-from data.recognising.fields import DATES, FREE_TEXT, PERSONAL, Assigned
+from data.recognising.assigning import Assigned
+from data.recognising.fields import DATES, FREE_TEXT, PERSONAL
 from data.recognising.headers import matches
 from data.recognising.profile import Column, Facts
 

@@ -7,7 +7,7 @@ from data.meta import Status
 from data.notice import Notice
 from data.recipe import NumberRule, OutcomeRule
 from data.recognising import flags, words
-from data.recognising.fields import Assigned
+from data.recognising.assigning import Assigned
 from data.recognising.flags import Outcome, is_true, read_words, text_of
 from data.recognising.meaning import OUTCOMES, Meaning, known_share
 from data.recognising.numbers import as_number

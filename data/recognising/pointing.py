@@ -44,7 +44,7 @@ FILLED = (
     "currency_guessed",
     "currency_unknown",
 )
-WHOLE = ("table_unknown", "several_lists", "outcome_unknown", "no_dates", "no_created")
+WHOLE = ("told_by_values", "table_unknown", "several_lists", "outcome_unknown", "no_dates", "no_created")
 
 
 def point(facts: Facts, recipe: FileRecipe, notices: Iterable[Notice], snapshot: date | None) -> list[Notice]:

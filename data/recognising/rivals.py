@@ -1,12 +1,14 @@
-"""Two columns that may both be one field: the file is asked about, never settled in silence."""
+"""Columns that may be another field than they are taken for: asked about, never settled in silence."""
 
 from __future__ import annotations
 
 from data.errors import N_
 from data.notice import Notice
-from data.recognising.fields import Assigned
+from data.recognising.assigning import Assigned
 from data.recognising.profile import Column, Facts
 
+CORE = ("stage", "status", "result", "is_won", "is_closed", "created_at", "closed_at", "expected_close_at",
+        "amount", "owner", "source")  # fmt: skip
 LEAST = 0.01  # of the rows on which both are filled: fewer differences change no number worth asking about
 ASKED = {
     "amount": N_(
@@ -63,6 +65,26 @@ def notices(facts: Facts, found: Assigned) -> list[Notice]:
                 )
             )
     return asked
+
+
+def unsure(facts: Facts, found: Assigned) -> list[Notice]:
+    """Return one question for all columns that matter and were told from their cells or a likeness alone."""
+    columns = [found.fields[n].name for n in CORE if n in found.weak and n in found.fields]
+    if not columns:
+        return []
+    return [
+        Notice(
+            code="told_by_values",
+            level="question",
+            file=facts.file,
+            column=columns[0],
+            count=len(columns),
+            values={"columns": ", ".join(f"“{name}”" for name in columns), "count": len(columns)},
+            message=N_(
+                "What {columns} hold was told from their cells and from similar names: check these columns."
+            ),
+        )
+    ]
 
 
 def differing(one: Column, other: Column) -> str:

@@ -49,6 +49,9 @@ def shape(text: str) -> str:
 
 
 def _plain(text: str) -> str:
+    plain = text.translate(_SHAPE)
+    if text.isascii() and ("a" not in plain or not words.may_name_month(text)):
+        return plain  # looking for a month's name takes five times as long
     return words.month_names().sub(MONTH, text).translate(_SHAPE)
 
 

@@ -12,7 +12,7 @@ from data.meta import Status
 from data.notice import Notice
 from data.recipe import NumberRule, StageColumn
 from data.recognising import words
-from data.recognising.fields import Assigned
+from data.recognising.assigning import Assigned
 from data.recognising.flags import text_of
 from data.recognising.meaning import bare, meaning
 from data.recognising.profile import Column, Facts

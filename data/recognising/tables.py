@@ -6,7 +6,7 @@ from dataclasses import dataclass
 
 from data.recipe import Table
 from data.recognising import words
-from data.recognising.fields import fit
+from data.recognising.fitting import fit
 from data.recognising.headers import matches
 from data.recognising.meaning import known_share, meaning
 from data.recognising.profile import Column, Facts
@@ -155,8 +155,7 @@ def _side_table(seen: Evidence) -> Table | None:
         return "customers"
     staff = seen.count("manager", "team", "role", "monthly_cost", "started_at")
     if (staff and ("owner" in keys or "person_name" in keys)) or (
-        _named(file, *SELLERS)
-        and (keys or facts.columns[0].unique > 0.95)
+        _named(file, *SELLERS) and (keys or facts.columns[0].unique > 0.95)
     ):
         return "people"
     return None

@@ -6,8 +6,8 @@ from dataclasses import dataclass
 
 from data.errors import N_
 from data.notice import Notice
+from data.recognising.assigning import Assigned
 from data.recognising.draft import Draft, fields_of
-from data.recognising.fields import Assigned
 from data.recognising.profile import Column
 
 SHARED = 0.5  # of one file's ids found in the other: the files are about the same deals

@@ -11,7 +11,7 @@ import re
 import unicodedata
 from collections import defaultdict
 from dataclasses import dataclass
-from functools import cache
+from functools import cache, lru_cache
 from importlib.resources import files
 
 LANGUAGES = ("en", "nl", "da", "de", "sv", "nb", "fr")
@@ -162,6 +162,16 @@ def month_names() -> re.Pattern[str]:
 
 
 @cache
+def _month_words() -> frozenset[str]:
+    return frozenset(word for known in months().values() for word in known)
+
+
+def may_name_month(text: str) -> bool:
+    """Say whether one of the words of a text of plain letters is a month's name."""
+    return not _month_words().isdisjoint(re.findall("[a-z]+", text.lower()))
+
+
+@cache
 def flag_words() -> dict[str, bool]:
     """Return folded text -> true or false."""
     return {row["word"]: row["meaning"] == "true" for row in table("flags")}
@@ -173,6 +183,7 @@ def units() -> dict[str, int]:
     return {row["word"]: int(row["factor"]) for row in table("units")}
 
 
+@lru_cache(maxsize=4096)
 def without_unit(mark: str) -> str:
     """Return what stands beside a number ("k€", "mio kr") without the word that multiplies it."""
     small = mark.casefold().strip(" .")
@@ -194,6 +205,7 @@ def value_words(field: str) -> frozenset[str]:
     return frozenset(key(row["word"]) for row in table("values") if row["field"] == field)
 
 
+@lru_cache(maxsize=4096)
 def currency_code(text: str) -> str | None:
     """Return the ISO code for a currency as exported ("Euro", "kr.", "DKK"), or None."""
     bare = text.strip().casefold().rstrip(".")

@@ -6,7 +6,18 @@ from data.errors import N_
 from data.meta import Status
 from data.notice import Notice
 from data.recipe import FileRecipe, OutcomeRule, Table
-from data.recognising import closing, currencies, dates, keep, numbers, outcome, periods, rivals, stages
+from data.recognising import (
+    closing,
+    currencies,
+    dates,
+    keep,
+    numbers,
+    outcome,
+    periods,
+    rivals,
+    stages,
+    swapping,
+)
 from data.recognising.draft import ENTITY, Draft
 from data.recognising.fields import ASIDE, DATES, DEALS, NUMBERS, PERIODS
 from data.recognising.flags import read_words
@@ -35,6 +46,7 @@ def write(draft: Draft, has_history: bool) -> None:
     if draft.table == "deals":
         closing.close(draft)
         draft.notices += rivals.notices(draft.facts, draft.found)
+        draft.notices += rivals.unsure(draft.facts, draft.found)
 
 
 def _read_rules(draft: Draft) -> None:
@@ -48,6 +60,7 @@ def _read_rules(draft: Draft) -> None:
     read.rules |= {c.name: periods.rule(c) for c in named}
     for column in (c for n in PERIODS if (c := found.column(n)) is not None and c not in named):
         periods.settle(facts, column, read)
+    swapping.settle(facts, [c for c in dated if c not in named], read)
     counted = [c for n, c in found.fields.items() if n in NUMBERS and n not in ASIDE]
     figures = numbers.decide(facts, counted, draft.language)
     money = next(

@@ -22,16 +22,27 @@ _MAY_SPEAK = re.compile(
 )
 
 
+_APART = re.compile(r"[\s,0-9]+")
+
+
 @cache
 def _beside() -> re.Pattern[str]:
     every = sorted({row["word"] for row in words.table("beside")}, key=len, reverse=True)
     return re.compile(rf"(^|[\s,0-9])(?:(?:{'|'.join(map(re.escape, every))})[.,]*(?:\s+|$))+", re.IGNORECASE)
 
 
+@cache
+def _words() -> frozenset[str]:
+    return frozenset(row["word"].casefold().strip(".,") for row in words.table("beside"))
+
+
 def bare(text: str) -> str:
     """Return a date without the words that say nothing more: its weekday, "den", the ending of "4th"."""
     if not _MAY_SPEAK.match(text):
         return text
+    # Few texts have such a word; to look for one among the words takes a tenth of the time of the pattern.
+    if text.isascii() and _words().isdisjoint(part.strip(".,") for part in _APART.split(text.lower())):
+        return " ".join(text.split())
     return " ".join(_beside().sub(r"\1 ", text).split())
 
 

@@ -91,6 +91,8 @@ def write_table(
     text = as_text(frame, dress)
     if table == "deals":
         vague = pl.col("deal_id").is_in(list(unreadable)) & pl.col("amount").is_null()
+        if "snapshot_at" in frame.columns:  # of several snapshots the last alone says it in words
+            vague &= pl.lit(frame["snapshot_at"] == frame["snapshot_at"].max())
         word = pl.lit(wording.UNKNOWN[dress.language])
         text = text.with_columns(amount=pl.when(vague).then(word).otherwise("amount"))
         text = with_totals(text, frame, dress) if dress.excel else text

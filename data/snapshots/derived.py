@@ -26,7 +26,8 @@ def moves(versions: str) -> str:
     """
     return f"""
         SELECT deal_no, deal_key, stage, pipeline, after_s, until_s, nth, CASE
-            WHEN first AND in_view THEN CASE WHEN stage_no = 1 AND created_s < until_s + {DAY} THEN created_s END
+            WHEN first AND in_view
+              THEN CASE WHEN stage_no = 1 AND created_s < until_s + {DAY} THEN created_s END
             WHEN exact BETWEEN coalesce(after_s, exact) AND until_s + {DAY - 1} THEN exact
             WHEN first AND created_s > until_s AND created_s < until_s + {DAY} THEN created_s
             ELSE until_s END AS entered_s

@@ -102,8 +102,8 @@ def whole(row: dict[str, Any], definition: str) -> str:
     own = {c: row[c] for c in ("rate", "low", "high", "enough", "numerator", "denominator")}
     frame = pl.DataFrame([own]).with_columns(pl.col("rate", "low", "high").cast(pl.Float64))
     told = against_targets(frame, None, {}, everyone).row(0, named=True)
-    target = written(told["target_low"], told["target_high"])
-    return t(N_("Target {target}: {verdict}"), target=target, verdict=_(VERDICTS[told["verdict"]]))
+    target, verdict = written(told["target_low"], told["target_high"]), VERDICTS[told["verdict"]]
+    return t(N_("Target {target}: {verdict}"), target=target, verdict=_(verdict))
 
 
 def hint(frame: pl.DataFrame, overall: float | None) -> str:

@@ -39,13 +39,7 @@ def draw(view: View, found: Change, before: Slice, after: Slice, column: str) ->
     }  # fmt: skip
     whole = ready.with_columns(pl.col(c).round(0) for c in amounts)
     event = tables.show(whole, titles, f"change_{column}", select="row", wide=(first,))
-    facts = [
-        (_("Held against"), changing.words(before)),
-        (
-            _("Method"),
-            _("Shapley value over volume, mix, hit rate and deal size; Kitagawa for the hit rate."),
-        ),
-    ]
+    facts = [(_("Held against"), changing.words(before)), changing.method()]
     n = int(found.groups["after_deals"].sum())
     what = tables.about(view, after.with_(by=(column,)), n, more=facts)
     tables.under(what, lambda: tables.taken(ready, titles), tables.stamp(view, "change"), "change")

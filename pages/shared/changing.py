@@ -11,6 +11,7 @@ import streamlit as st
 from data import Slice
 from data.errors import N_
 from metrics.change import LABELS, Change
+from metrics.definitions import REASONS
 from metrics.over_time import trend
 from metrics.periods import bounds as ends
 from metrics.periods import period_before, year_before
@@ -61,6 +62,13 @@ def last(span: str, as_of: date, fiscal_month: int) -> tuple[date, date]:
     next_day = as_of + DAY
     day = min(next_day.day, 28) if next_day.month == 2 else next_day.day
     return next_day.replace(year=next_day.year - 1, day=day), as_of
+
+
+def method() -> tuple[str, str]:
+    """Return how a difference is taken apart, as a line of a definition card."""
+    return _("Method"), _(
+        "Shapley value over volume, mix, hit rate and deal size; Kitagawa for the hit rate."
+    )
 
 
 def words(asked: Slice) -> str:
@@ -119,7 +127,8 @@ def _revenue(found: Change, currency: str | None, then: str) -> str:
 def rate(row: dict[str, Any], then: str) -> str:
     """Return how the hit rate differs; `row` is of `metrics.periods.against`."""
     if row["rate"] is None:
-        return t(N_("The hit rate of this period is not known: {reason}"), reason=rate_text(row))
+        why = REASONS[row["reason"]]
+        return t(N_("The hit rate of this period is not known: {reason}"), reason=_(why))
     now = f"**{rate_text(row)}**"
     if row["before_rate"] is None:
         return t(N_("Hit rate {rate}; in {then} there is none to compare with."), rate=now, then=then)

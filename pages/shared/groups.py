@@ -59,7 +59,9 @@ def table(view: View, question: Slice, frame: pl.DataFrame, column: str) -> None
         more_deals=pl.when(
             (pl.col("more_deals") <= sentences.PATIENCE * n) & (pl.col("more_deals") + n >= ENOUGH_CASES)
         ).then("more_deals"),
-        verdict=marks.side().replace_strict({k: _(v) for k, v in SIDES.items()}),
+        verdict=pl.when(pl.col("rate").is_not_null()).then(
+            marks.side().replace_strict({k: _(v) for k, v in SIDES.items()})
+        ),
     )
     aimed = {"target": _("Target"), "against": _("Against target"), "wins_short": _("Wins short")}
     if "target_low" not in frame.columns or not frame["target_low"].count():

@@ -9,6 +9,7 @@ import polars as pl
 
 from data import Pipeline, Slice
 from data.cells import count
+from metrics.hit_rate import has_lost
 from metrics.leak_contact import uncontacted
 from metrics.leak_references import Reference, StepTarget
 from metrics.leaks import LeakReport, dimensions, funnels, report
@@ -21,9 +22,10 @@ Step = tuple[float, int | None, str | None, str | None]  # rate, stage, column, 
 
 @dataclass(frozen=True)
 class Facts(LeakReport):
-    """A leak report, and its costliest leaks whose lost deals were mostly never contacted."""
+    """A leak report. `silent`: its costliest leaks of deals nobody contacted; `no_loss`: none is lost."""
 
     silent: pl.DataFrame
+    no_loss: bool
 
 
 def leak_facts(
@@ -33,7 +35,8 @@ def leak_facts(
     aims = [StepTarget(*parts) for parts in targets]
     plain = question.with_(by=())
     found = report(pipeline, plain, None, against, None, aims)
-    return Facts(**vars(found), silent=uncontacted(pipeline, plain, found.frame))
+    silent = uncontacted(pipeline, plain, found.frame)
+    return Facts(**vars(found), silent=silent, no_loss=not has_lost(pipeline.meta))
 
 
 def described(view: View, question: Slice, found: LeakReport, stake: str) -> tables.About:

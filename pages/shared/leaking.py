@@ -63,8 +63,12 @@ def _drawn(view: View, question: Slice, answer: bool, against: Reference, target
         table(view, question, found)
 
 
-def headline(found: LeakReport, leaks: pl.DataFrame) -> str:
+def headline(found: Facts, leaks: pl.DataFrame) -> str:
     """Return the costliest leak in a sentence, or that none is shown."""
+    if found.no_loss:
+        return _(
+            "No deal is lost in these data, so no group can be seen to lose more. Import lost deals too."
+        )
     if found.frame.is_empty() and found.everything.is_empty():
         return _("There is nothing to hold these groups against.")
     if not found.tested:

@@ -86,7 +86,12 @@ def beside(row: dict[str, Any], usual: int) -> str:
     if not live:
         return ""
     plain = t(
-        N_("Plainly counted, {created} of all created and {decided} of the decided deals are won."),
+        N_("Plainly counted, {created} of all created and {decided} of the decided deals are won.")
+        if row["decided_rate"] is not None
+        else N_(
+            "Plainly counted, {created} of all created deals are won; no deal is lost, so the decided say "
+            "nothing."
+        ),
         created=numbers.rate(row["created_rate"], live),
         decided=numbers.rate(row["decided_rate"], decided),
     )

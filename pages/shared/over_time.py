@@ -59,6 +59,10 @@ def draw(view: View, question: Slice, column: str | None) -> None:
     whole = cached(trend)(view.pipeline, question.with_(by=()), view.definition, grain)
     if whole.is_empty():
         sentences.answer(_("A line over time needs dates, and these deals have none of that kind."))
+        told = _(
+            "Name a column with creation or closing dates on the review page, or add an export with them."
+        )
+        st.markdown(told)
         return
     frame = marks.trend_frame(whole, None, grain)
     told = latest(whole, grain)

@@ -132,6 +132,7 @@ def draw(view: View, question: Slice) -> None:
         st.altair_chart(chart, theme=None, key="season_rate")
         st.caption(_("Lines: 95 % interval. Dashed: all months. Hollow: too few deals. All dates count here, "
                      "whatever the period; a month that is not over is left out."))  # fmt: skip
+    if frame["inflow_index"].count() or frame["rate"].count():
         table(view, asked, frame)
 
 

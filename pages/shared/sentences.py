@@ -248,9 +248,9 @@ LEAKS = {
 
 def leak(row: dict[str, Any], currency: str | None) -> str:
     """Return one leak: who loses what where, against whom, and what it costs at the cautious end."""
-    n = row["deals"]
+    n, template = row["deals"], LEAKS[row.get("against") or "rest", bool(row["stage"])]
     said = t(
-        LEAKS[row.get("against") or "rest", bool(row["stage"])],
+        template,
         who=f"**{plain(shown(row['value']))}** ({plain(row['label'])})",
         where=f"**{plain(row['stage'])}**" if row["stage"] else "",
         rate=numbers.rate(row["conversion"], n),
@@ -288,7 +288,7 @@ def tested(report: Any) -> str:
     """Return how many comparisons were made and how false alarms are held down."""
     return t(
         N_(
-            "{n} comparisons were made over {columns} columns. Each is held against all the others "
+            "{n} comparisons were made (columns: {columns}). Each is held against all the others "
             "(Benjamini-Hochberg): of the leaks shown, at most about one in ten is a false alarm."
         ),
         n=numbers.count(report.tested),

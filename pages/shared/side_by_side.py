@@ -16,7 +16,8 @@ from pages.shared import changing, drilling, marks, numbers, pairing, sentences,
 from pages.shared.charts import stages as stages_chart
 from pages.shared.controls import choose, picked
 from pages.shared.filters import shown
-from pages.shared.stage_table import part, part_told, words
+from pages.shared.stage_table import part, part_told
+from pages.shared.stage_table import words as parts
 from pages.shared.state import View, cached
 from pages.shared.theme import palette
 from pages.shared.words import _, plain, t
@@ -122,7 +123,7 @@ def bars(view: View, side: Side, place: int) -> None:
         st.markdown(f"**{plain(side.name)}**")
         said = f"{side.name}: {sentences.worst_stage(own)}"
         ready = marks.stage_frame(own)
-        chart = stages_chart(ready, words(), palette(), said, numbers.altair_locale(), legend=False)
+        chart = stages_chart(ready, parts(), palette(), said, numbers.altair_locale(), legend=False)
         event = st.altair_chart(chart, theme=None, key=f"side_{place}", on_select="rerun")
         if mark := marks.pick(event):
             found = part(mark, side.drill)
@@ -134,14 +135,15 @@ def table(view: View, frame: pl.DataFrame, sides: tuple[Side, Side]) -> None:
     n = pl.min_horizontal("decided_a", "decided_b")
     ready = tables.percent(frame, ("conversion_a",), pl.col("decided_a"))
     ready = tables.percent(ready, ("conversion_b",), pl.col("decided_b"))
+    words = {key: _(told) for key, told in VERDICTS.items()}
     ready = tables.percent(ready, ("difference", "difference_low", "difference_high"), n).with_columns(
         verdict=pl.when(~pl.col("enough"))
-        .then(pl.lit(_(VERDICTS["few"])))
+        .then(pl.lit(words["few"]))
         .when(~pl.col("different"))
-        .then(pl.lit(_(VERDICTS["same"])))
+        .then(pl.lit(words["same"]))
         .when(pl.col("difference") > 0)
-        .then(pl.lit(_(VERDICTS["a"])))
-        .otherwise(pl.lit(_(VERDICTS["b"])))
+        .then(pl.lit(words["a"]))
+        .otherwise(pl.lit(words["b"]))
     )
     first, second = (side.name for side in sides)
     titles = {

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import io
+import json
 from collections.abc import Callable, Collection, Iterable, Mapping
 from dataclasses import dataclass
 from datetime import date, datetime
@@ -31,18 +32,20 @@ def definition(view: View) -> Definition:
     return BY_NAME[view.definition]
 
 
-def csv(frame: pl.DataFrame, comma: bool = False) -> bytes:
-    """Return a CSV that the reader's own spreadsheet opens: with a decimal comma, ; between the cells."""
-    return (
-        disarmed(frame)
-        .write_csv(
-            include_bom=True,
-            separator=";" if comma else ",",
-            decimal_comma=comma,
-            datetime_format="%Y-%m-%d %H:%M",
-        )
-        .encode()
+def csv(frame: pl.DataFrame, comma: bool = False, pairs: Iterable[tuple[str, str]] = ()) -> bytes:
+    """Return a CSV that the reader's own spreadsheet opens: with a decimal comma, ; between the cells.
+
+    `pairs` say what it counts: two cells a row, after the table and an empty line.
+    """
+    separator = ";" if comma else ","
+    table = disarmed(frame).write_csv(
+        include_bom=True, separator=separator, decimal_comma=comma, datetime_format="%Y-%m-%d %H:%M"
     )
+    rows = list(pairs)
+    if not rows:
+        return table.encode()
+    card = disarmed(pl.DataFrame(rows, schema={"what": pl.String, "text": pl.String}, orient="row"))
+    return f"{table}\n{card.write_csv(include_header=False, separator=separator)}".encode()
 
 
 def excel(frame: pl.DataFrame, pairs: Iterable[tuple[str, str]], sheets: tuple[str, str]) -> bytes:
@@ -59,10 +62,10 @@ def excel(frame: pl.DataFrame, pairs: Iterable[tuple[str, str]], sheets: tuple[s
     return out.getvalue()
 
 
-def parquet(frame: pl.DataFrame) -> bytes:
-    """Return the table with its types, for a notebook."""
+def parquet(frame: pl.DataFrame, pairs: Iterable[tuple[str, str]] = ()) -> bytes:
+    """Return the table with its types, for a notebook; `pairs` are in its metadata, under "hitrate"."""
     out = io.BytesIO()
-    frame.write_parquet(out)
+    frame.write_parquet(out, metadata={"hitrate": json.dumps(dict(pairs), ensure_ascii=False)})
     return out.getvalue()
 
 
@@ -142,10 +145,10 @@ def under(what: About, make: Make, name: str, key: str, workbook: bool = True) -
     rows = what.rows()
     with st.container(horizontal=True, gap="small", key=f"under_{key}"):
         card(what, key)
-        kinds: dict[str, tuple[str, Callable[[], bytes]]] = {"CSV": ("csv", lambda: csv(make(), comma))}
+        kinds: dict[str, tuple[str, Callable[[], bytes]]] = {"CSV": ("csv", lambda: csv(make(), comma, rows))}
         if workbook:
             kinds["Excel"] = ("xlsx", lambda: excel(make(), rows, sheets))
-        kinds["Parquet"] = ("parquet", lambda: parquet(make()))
+        kinds["Parquet"] = ("parquet", lambda: parquet(make(), rows))
         for label, (ending, data) in kinds.items():
             st.download_button(
                 label,

@@ -9,6 +9,7 @@ from pathlib import Path
 import pytest
 from playwright.sync_api import Browser, Page, expect
 
+from tests.browser import test_access as access
 from tests.browser.conftest import Server, settled
 from tests.browser.exports import weekly
 from tests.browser.test_upload import confirm, upload
@@ -108,3 +109,46 @@ def test_a_phone_can_read_the_movements(new_page: Callable[..., Page], server: S
         settled(page)
         page.get_by_role("heading", level=1).first.wait_for()
         assert page.evaluate("document.documentElement.scrollWidth") <= 390
+
+
+@pytest.mark.parametrize("scheme", ["light", "dark"])
+@pytest.mark.parametrize(
+    "view", ["movements?moved=won", "movements?view=stages", "movements?view=time", "slippage"]
+)
+def test_axe_finds_nothing_serious(
+    view: str, scheme: str, new_page: Callable[..., Page], server: Server, months: str
+) -> None:
+    page = new_page(color_scheme=scheme)
+    access.visit(page, server, view, months)
+    page.wait_for_timeout(1_000)  # what is drawn again fades in; its contrast is low until then
+    page.evaluate(access.AXE)
+    grave = [v for v in page.evaluate(access.RUN) if v["impact"] in ("serious", "critical")]
+    assert [f"{v['id']}: {v['nodes'][0]['html'][:200]}" for v in grave] == []
+
+
+@pytest.mark.parametrize("view", ["movements", "movements?view=stages", "movements?view=time", "slippage"])
+def test_a_chart_says_the_sentence_of_its_page(view: str, page: Page, server: Server, months: str) -> None:
+    access.visit(page, server, view, months)
+    said = " ".join(answer(page).split())
+    chart = page.locator("[data-testid=stVegaLiteChart]").first
+    expect(chart).to_have_attribute("aria-label", said)
+
+
+def test_the_keyboard_opens_the_deals_of_a_move(page: Page, server: Server, months: str) -> None:
+    visit(page, server, "movements", f"{months}&view=stages")
+    table = page.locator(".st-key-matrix")
+    table.locator("canvas").first.focus()
+    page.keyboard.press("ArrowRight")
+    expect(page).to_have_url(re.compile("out=new&into=open%3ALead"))
+    assert "10 deals" in behind(page)
+
+
+def test_the_keyboard_opens_the_deals_of_a_group(page: Page, server: Server, months: str) -> None:
+    visit(page, server, "movements", f"{months}&size=deals")
+    page.locator("[class*=st-key-moved_] canvas").first.focus()
+    page.keyboard.press("ArrowRight")
+    expect(page).to_have_url(re.compile("moved=opening&of="))
+    expect(page.locator(".st-key-behind")).to_contain_text("Open on 28 Feb 2026: ")
+    page.locator(".st-key-unpick button").click()
+    expect(page).not_to_have_url(re.compile("moved="))
+    expect(page.locator(".st-key-behind")).to_have_count(0)

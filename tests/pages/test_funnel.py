@@ -82,7 +82,7 @@ def test_pipelines_with_different_stages_are_shown_one_at_a_time(
 
 def test_the_number_of_comparisons_is_told(monkeypatch: pytest.MonkeyPatch, tmp_path: Path) -> None:
     rows = [{**d, "source": s} for d in ROWS * 4 for s in ("Web", "Fair")]
-    assert "6 comparisons were made over 1 columns" in clean(
+    assert "6 comparisons were made (columns: 1)" in clean(
         open_page(monkeypatch, pipeline(rows, tmp_path), "funnel.py")
     )
 

@@ -10,13 +10,15 @@ from typing import Any
 import polars as pl
 import pytest
 
+from data import Slice
 from data.pipeline import Pipeline
-from metrics.snapshots import ledger, moves
+from metrics.snapshots import coverage, ledger, movement_count, moves
 from pages.shared.charts.waterfall import placed
 from pages.shared.snapshots import audit, bridge, chosen, flows, over_time, slips
 from pages.shared.snapshots.chosen import Pair
 from pages.shared.snapshots.measure import Measure
-from tests.exports import exports
+from pages.shared.state import View
+from tests.exports import STAGES, exports
 from tests.metrics import snapshot_twin as twin
 from tests.pages.open_page import clean, open_page
 
@@ -151,6 +153,20 @@ def test_due_parts_are_counted_from_each_snapshot() -> None:
     }  # fmt: skip
 
 
+@pytest.mark.parametrize("way", ["stage", "due", "group"])
+def test_a_part_of_a_bar_lists_as_many_deals_as_it_counts(way: str, tmp_path: Path) -> None:
+    found = exports(tmp_path, twin.random_days(Random(3), deals=60))
+    view = View(found, Slice(where=(("team", ("North", None)),)), "decided", "owner")
+    frame = coverage(found, by={"group": "owner"}.get(way, way), where=chosen.where(view))
+    cut, parts = over_time.parted(frame, way, STAGES)
+    assert len(parts) >= 2
+    for (day, key), n in (
+        cut.group_by("day", "key").agg(pl.col("deals").sum()).rows_by_key(["day", "key"]).items()
+    ):
+        _pair, question = over_time.asked(view, found, cut, way, day, key)
+        assert movement_count(found, **question) == n[0][0]
+
+
 def test_slippage_says_the_share_and_too_few(monkeypatch: pytest.MonkeyPatch, two: Pipeline) -> None:
     said = clean(open_page(monkeypatch, two, "slippage.py"))
     assert "Of the 8 deals expected to close in 1 Feb 2026 – 28 Feb 2026, **2** (**25%**) were pushed" in said
@@ -214,7 +230,6 @@ VIEWS: list[tuple[str, dict[str, str]]] = [
     ("slippage.py", {}),
     ("slippage.py", {"part": "audit"}),
 ]
-LANGUAGES = ("en", "nl", "da")
 
 
 @pytest.mark.parametrize("name", ODD)
@@ -224,9 +239,19 @@ def test_odd_data_gets_a_page_in_every_view(
     stages: dict[str, Any] = {"stage_order": {"": [EVIL]}} if name == "evil" else {}
     odd = exports(tmp_path, ODD[name], **stages)
     app = open_page(monkeypatch, odd, "movements.py")
-    for place, (page, query) in enumerate(VIEWS):
+    for page, query in VIEWS:
         app.query_params.clear()
-        for key, value in {"lang": LANGUAGES[(place + len(name)) % 3], **query}.items():
+        for key, value in query.items():
             app.query_params[key] = value
         assert clean(app.switch_page(page).run())
         assert app.session_state["address"].get("view") == ((query["view"],) if "view" in query else None)
+
+
+@pytest.mark.parametrize("lang", ["nl", "da"])
+@pytest.mark.parametrize(("page", "query"), VIEWS[::3])
+def test_every_view_speaks_the_readers_language(
+    two: Pipeline, page: str, query: dict[str, str], lang: str, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    said = clean(open_page(monkeypatch, two, page, lang=lang, **query))
+    assert {"nl": " deals", "da": "sager"}[lang] in said or "€" in said
+    assert not [english for english in ("Open pipeline fell", "snapshots", "were won") if english in said]

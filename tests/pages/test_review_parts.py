@@ -11,7 +11,7 @@ from data.errors import HitrateError
 from data.notice import Notice
 from data.recipe import FileRecipe, Guess
 from data.workspace import Store, Workspace
-from pages.shared.review import columns, draft, offers, recipes
+from pages.shared.review import banding, columns, draft, offers, recipes
 from pages.shared.review.desk import Desk
 from tests.pages.app import CSV, start, text, workspace
 
@@ -88,7 +88,7 @@ def test_a_warning_opens_its_rows_as_the_file_has_them() -> None:
     frame = at.dataframe[-1].value if len(at.dataframe) > count else None
     assert frame is not None
     assert {"row", "Deal"} <= set(frame.columns)
-    assert "Hide the rows" in [b.label for b in at.button]
+    assert "Hide" in [b.label for b in at.button]
 
 
 def test_what_could_not_be_read_is_listed_with_its_place_and_reason() -> None:
@@ -163,3 +163,44 @@ def test_a_known_header_is_read_without_a_question() -> None:
     at = start({"w": here.id}, page="review.py")
     assert "Read in the same way as before: nothing to decide." in text(at)
     assert "Please check" not in [h.value for h in at.header]
+
+
+PEOPLE = b"Verkoper;Team\nAnna;Noord\nCas;Zuid\nDirk;Oost\n"
+
+
+def test_a_join_says_what_met_and_lists_what_did_not() -> None:
+    at = opened(workspace(("deals.csv", CSV), ("people.csv", PEOPLE), commit=False))
+    assert "1 of 2 values are found" in text(at)
+    shown = next(b.key for b in at.button if b.label == "Show the values")
+    at.button(key=shown).click().run()
+    assert ["Bo", 3] in [list(row.values()) for d in at.dataframe for row in d.value.to_dict("records")]
+
+
+AGED = b"Lead ID,Stage,Source,Age\n" + b"".join(
+    b"L%d,%s,Web,%d\n" % (n, b"Won" if n % 3 else b"Lost", 18 + n % 60) for n in range(120)
+)
+
+
+def test_numbers_are_cut_into_bands_and_counted_at_once() -> None:
+    here = workspace(("leads.csv", AGED), commit=False)
+    (proposal,) = here.proposals
+    assert "Age" in proposal.bands
+    at = opened(here, f"file_{proposal.fingerprint}")
+    recipe = at.session_state["draft"]
+    file = draft.band(recipe.files[proposal.fingerprint], "Age", [50, 30])
+    at.session_state["draft"] = draft.with_file(recipe, proposal.fingerprint, file)
+    for parts in range(2, 6):  # the tabs of this file, however many it has
+        at.session_state[f"tabs_{proposal.fingerprint}_0_{parts}"] = "Numbers in bands"
+    at.run()
+    (deals,) = [dict(d.value.values) for d in at.dataframe if list(d.value.columns) == ["band", "deals"]]
+    assert deals == {"< 30": 24, "30–49": 40, "50+": 56}
+
+
+@pytest.mark.parametrize(("written", "value"), [("1.250,5", 1250.5), ("18", 18.0), ("old", None)])
+def test_an_edge_is_read_as_the_reader_writes_numbers(
+    monkeypatch: pytest.MonkeyPatch, written: str, value: float | None
+) -> None:
+    from babel import Locale
+
+    monkeypatch.setattr(banding, "locale", lambda: Locale("nl"))
+    assert banding.parsed(written) == value

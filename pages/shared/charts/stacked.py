@@ -76,18 +76,18 @@ def stacked(
 
 
 def _deepening(look: Palette, n: int) -> list[str]:
-    """Return n colours from the pale accent to the accent and on towards the ink of the text."""
+    """Return n colours from a paler accent to the accent and on towards the ink of the text.
+
+    The palest still stands out from the page by about 3 : 1.
+    """
     stops = [_rgb(look.pale_accent), _rgb(look.accent), _rgb(look.text)]
-    spots = [1.6 * place / max(n - 1, 1) for place in range(n)]
+    spots = [0.55 + 1.2 * place / max(n - 1, 1) for place in range(n)]
     return [_mixed(stops[int(spot)], stops[int(spot) + 1], spot - int(spot)) for spot in spots]
 
 
 def _own(look: Palette, n: int) -> list[str]:
-    """Return a colour each; the last one, which holds all the rest, is grey when there are many."""
-    hues = [hue for hue in look.series if hue != look.lost]
-    return (
-        [*hues[:n], look.disqualified, look.open][:n] if n <= len(hues) else [*hues, look.lost, look.open][:n]
-    )
+    """Return a colour each, six at most: that of lost stays with lost, and the sixth, the rest, is grey."""
+    return [*(hue for hue in look.series if hue != look.lost), look.text, look.open][:n]
 
 
 def _rgb(colour: str) -> tuple[int, ...]:

@@ -88,10 +88,9 @@ def _right(ask: Ask, label: str | None = None) -> None:
 
 
 def _texts(desk: Desk, ask: Ask) -> list[str]:
-    """Return a few different cells of the columns a question is about."""
+    """Return the different cells known of the columns a question is about."""
     samples = desk.proposals[ask.place].samples
-    cells = [text for n in ask.notices if n.column for text in samples.get(n.column, [])]
-    return list(dict.fromkeys(cells))[:SAMPLES]
+    return list(dict.fromkeys(text for n in ask.notices if n.column for text in samples.get(n.column, [])))
 
 
 def _two_ways(
@@ -103,8 +102,9 @@ def _two_ways(
     take: Callable[[str], None],
 ) -> None:
     """Draw cells as each of two readings has them, and a button for each reading."""
-    texts = _texts(desk, ask)
+    texts = sorted(_texts(desk, ask), key=lambda x: len({shown(x, name) for name, _label in ways}) == 1)
     if texts:
+        texts = texts[:SAMPLES]  # those that the two readings part come first
         columns = {_("In your file"): texts} | {_(w): [shown(x, name) for x in texts] for name, w in ways}
         st.dataframe(pl.DataFrame(columns), hide_index=True, width=520, key=f"ways_{ask.key}")
     with st.container(horizontal=True, gap="small"):
@@ -233,12 +233,9 @@ def _rows(desk: Desk, ask: Ask) -> None:
 
 def _table(desk: Desk, ask: Ask) -> None:
     _sentences(ask)
-    st.dataframe(
-        source.rows(desk.here, ask.place, n=3).drop(source.ROW),
-        hide_index=True,
-        key=f"rows_{ask.key}",
-        placeholder=NOT_AVAILABLE,
-    )
+    frame = source.rows(desk.here, ask.place, n=3).drop(source.ROW)
+    if frame.height:
+        st.dataframe(frame, hide_index=True, key=f"rows_{ask.key}", placeholder=NOT_AVAILABLE)
     file = desk.file(ask.place)
     with st.container(horizontal=True, gap="small", vertical_alignment="bottom"):
         controls.table(desk, ask.place, "ask_", answers=ask.key)

@@ -91,7 +91,7 @@ def currency(desk: Desk, place: int, prefix: str = "") -> None:
         list(dict.fromkeys((*own, *CURRENCIES))),
         key=key,
         accept_new_options=True,
-        placeholder=_("Not stated"),
+        placeholder=_("None"),
         width=160,
         on_change=edited,
     )

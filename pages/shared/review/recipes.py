@@ -39,11 +39,18 @@ def taken(desk: Desk, given: Recipe) -> Recipe:
 
 
 def draw(desk: Desk) -> None:
-    """Draw the way to take the recipe away, and the way to apply one."""
+    """Draw the way to take the recipe away, and the way to apply one, closed until it is opened."""
+    opened = st.expander("**" + _("Recipe") + "**", key="recipes", on_change="rerun")
+    if opened.open:
+        with opened:
+            _open(desk)
+
+
+def _open(desk: Desk) -> None:
     st.caption(_("All decisions about these files in one small file, for a colleague, a notebook or later."))
     st.download_button(
         _("Download the recipe"),
-        desk.recipe.model_dump_json(indent=2),
+        lambda: desk.recipe.model_dump_json(indent=2),
         "hitrate-recipe.json",
         "application/json",
         on_click="ignore",

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Callable, Iterable, Mapping, Sequence
 from dataclasses import dataclass, field
+from typing import Any
 from zlib import crc32
 
 import polars as pl
@@ -19,7 +20,8 @@ from pages.shared.review import source
 from pages.shared.review.asking import ELSEWHERE
 from pages.shared.words import _, ngettext, plain, t
 
-TOLD = ELSEWHERE | {"values_unread"}  # shown by a part of the page of their own
+TOLD = ELSEWHERE | {"values_unread", "joined"}  # shown by a part of the page of their own
+LEFT_OVER = ("join_unmatched", "join_unused")
 FIRST = 5  # warnings before the rest is folded away
 HEAVY = ("open_only", "no_lost_deals", "no_won_deals", "won_at_zero", "won_in_future")
 ROWS, MANY = 50, 8  # rows shown, and of them before the table scrolls inside itself
@@ -76,25 +78,88 @@ def _line(said: Told, notice: Notice) -> None:
     """Draw one notice, and its rows when they were asked for."""
     shown: set[str] = st.session_state.setdefault("rows_shown", set())
     name, rows = f"{notice.text()}|{notice.file}", said.rows(notice)
-    sentence, does = st.columns([6, 1], gap="small", vertical_alignment="top")
+    sentence, does = st.columns([4, 1], gap="small", vertical_alignment="top")
     where = f" *({plain(notice.file)})*" if len(said.files) > 1 and notice.file else ""
     sentence.markdown(f"{told.ICONS[notice.level]} {told.sentence(notice)}{where}")
+    keys = notice.code in LEFT_OVER and keyed(said, notice)
     with does:
         if notice.code in said.mends:
             said.mends[notice.code](notice)
-        elif rows is not None:
+        elif rows is not None or keys:
             st.button(
-                _("Hide the rows") if name in shown else _("Show the rows"),
+                _("Hide") if name in shown else _("Show the values") if keys else _("Show the rows"),
                 key=f"rows_{crc32(name.encode())}",
                 type="tertiary",
                 icon=":material/table_rows:",
                 on_click=_toggle,
                 args=(name,),
             )
-    if rows is not None and name in shown:
+    if keys and name in shown:
+        _keys(said, notice)
+    elif rows is not None and name in shown:
         for (file,), part in rows.group_by("file", maintain_order=True):
             if file in said.files:
                 _rows(said, notice, str(file), part)
+
+
+def joined(notices: Iterable[Notice]) -> None:
+    """Draw how the files fit together: by which columns, and how many of the values meet."""
+    found = [n for n in told.unique(notices) if n.code == "joined"]
+    n = len(found)
+    place: Any = st.container(gap="xsmall")
+    if n > FIRST:
+        text = ngettext("{n} file joined to the deals", "{n} files joined to the deals", n)
+        place = st.expander(text.format(n=count(n)), key="joined")
+    with place:
+        for notice in found:
+            st.caption(f":material/link: {told.sentence(notice)}")
+
+
+def keyed(said: Told, notice: Notice) -> bool:
+    """Return whether the two columns of a join are columns of uploaded files, so that values can be shown."""
+    sides = (
+        (notice.values.get("deals", notice.file), "mine"),
+        (notice.values.get("file", notice.file), "theirs"),
+    )
+    return all(
+        name in said.files
+        and notice.values.get(side) in source.raw(said.here, said.files[str(name)][0]).columns
+        for name, side in sides
+    )
+
+
+def left_over(said: Told, notice: Notice) -> dict[str, int]:
+    """Return the values of one side of a join that the other does not have, with their rows."""
+    deals = str(notice.values.get("deals", notice.file))
+    other = str(notice.values.get("file", notice.file))
+    place, recipe = said.files[deals]
+    header = str(notice.values["mine"])
+    mine: dict[str, int] = {}
+    for label, n in source.counts(said.here, place, header).items():
+        known = recipe.merge.get(header, {}).get(label, label)
+        mine[known] = mine.get(known, 0) + n
+    theirs = source.counts(said.here, said.files[other][0], str(notice.values["theirs"]))
+    one, two = (mine, theirs) if notice.code == "join_unmatched" else (theirs, mine)
+    return {label: n for label, n in one.items() if label not in two}
+
+
+def _keys(said: Told, notice: Notice) -> None:
+    """Draw the values that have no partner."""
+    found = left_over(said, notice)
+    side = "mine" if notice.code == "join_unmatched" else "theirs"
+    frame = pl.DataFrame({"value": list(found)[:ROWS], "rows": list(found.values())[:ROWS]})
+    st.dataframe(
+        frame,
+        hide_index=True,
+        width=420,
+        height="content" if frame.height <= MANY else 38 + 35 * MANY,
+        column_config={
+            "value": st.column_config.TextColumn(str(notice.values[side]), width=280),
+            "rows": st.column_config.NumberColumn(_("Rows"), format="localized", width=100),
+        },
+    )
+    if len(found) > frame.height:
+        st.caption(t(N_("The first {n} of {total}."), n=count(frame.height), total=count(len(found))))
 
 
 def _toggle(name: str) -> None:

@@ -9,7 +9,7 @@ from data.meta import STATUSES
 from pages.shared import numbers
 from pages.shared.snapshots.chosen import Pair
 from pages.shared.snapshots.measure import Measure
-from pages.shared.snapshots.names import STEPS, TOTALS, name, phrase
+from pages.shared.snapshots.names import STEPS, TOTALS, ended, name, phrase
 from pages.shared.words import _, t
 
 SAID = 4  # parts of the difference that the sentence names
@@ -66,7 +66,7 @@ def sentence(sizes: dict[str, float], pair: Pair, measure: Measure) -> str:
         }  # fmt: skip
     told = t(kinds[(closing > opening) - (closing < opening)], **values)
     parts = _parts(sizes, measure)
-    return f"{told}: {', '.join(parts)}." if parts else f"{told}."
+    return ended(f"{told}: {', '.join(parts)}." if parts else f"{told}.")
 
 
 def _parts(sizes: dict[str, float], measure: Measure) -> list[str]:

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import re
 from datetime import date
 
 from data.errors import N_
@@ -50,7 +51,10 @@ MEANING = {
     "new": N_("not in the first export, open in the second"),
     "reopened": N_("closed in the first export, open in the second"),
     "pulled_in": N_("open in both; expected to close in the period only since"),
-    "moved_in": N_("open in both; fits the filter or group only since, by a changed owner or other column"),
+    "moved_in": N_(
+        "open in the second; fits the filter or group only since, by a changed owner or other column, or was "
+        "not shown by a partial export"
+    ),
     "increased": N_("open in both, with a higher amount"),
     "decreased": N_("open in both, with a lower amount"),
     "vanished": N_("open in the first export, not in the second: deleted, merged or no longer exported"),
@@ -70,6 +74,11 @@ def name(movement: str, start: date, end: date) -> str:
 def phrase(movement: str, amount: str) -> str:
     """Return a movement and its amount as a part of a sentence."""
     return t(PHRASES[movement], amount=amount)
+
+
+def ended(sentence: str) -> str:
+    """Return a sentence that ends in one full stop, also after an abbreviation ("24,9 mln.")."""
+    return re.sub(r"\.(\**)\.$", r".\1", sentence)
 
 
 def deals(n: int) -> str:

@@ -19,16 +19,17 @@ from pages.shared.snapshots import behind, measure, told
 from pages.shared.snapshots.asof import days
 from pages.shared.snapshots.chosen import Pair, dated, where
 from pages.shared.snapshots.measure import Measure
+from pages.shared.snapshots.names import ended
 from pages.shared.state import View, cached
 from pages.shared.theme import palette
 from pages.shared.words import _, t
 
-TOP, MOST = 5, 8  # groups that have a colour of their own; stages that do
+TOP, MOST = 5, 12  # groups that have a colour of their own; stages that do
 DUE = {
     "over": N_("Overdue"), "now": N_("This month"), "next": N_("Next month"), "after": N_("In two months"),
     "later": N_("Later"), "none": N_("No date"),
 }  # fmt: skip
-REST = "\0"
+REST = "…"
 Parts = list[tuple[str, str]]
 
 
@@ -47,8 +48,7 @@ def parted(frame: pl.DataFrame, way: str, order: Sequence[str] = ()) -> tuple[pl
             .otherwise(pl.lit("later"))
         )  # fmt: skip
         return frame, [(key, _(word)) for key, word in DUE.items() if key in set(frame["key"])]
-    own = next(c for c in frame.columns if c not in ("day", "currency", "deals", "amount"))
-    frame = frame.with_columns(key=pl.col(own).fill_null(filters.BLANK))
+    frame = frame.with_columns(key=pl.col(_own(frame)).fill_null(filters.BLANK))
     most = frame.group_by("key").agg(pl.col("deals").sum()).sort("deals", "key", descending=[True, False])
     keys = most["key"].to_list()
     if way == "stage":
@@ -59,6 +59,11 @@ def parted(frame: pl.DataFrame, way: str, order: Sequence[str] = ()) -> tuple[pl
     frame = frame.with_columns(key=pl.when(pl.col("key").is_in(kept)).then("key").otherwise(pl.lit(REST)))
     rest = t(N_("{n} other groups"), n=numbers.count(len(keys) - TOP))
     return frame, [*((key, filters.shown(key)) for key in kept), (REST, rest)]
+
+
+def _own(frame: pl.DataFrame) -> str:
+    """Return the column that the metric broke the pipeline down by."""
+    return next(c for c in frame.columns if c not in ("day", "currency", "deals", "amount", "key"))
 
 
 def stages(view: View) -> list[str]:
@@ -82,13 +87,12 @@ def sentence(sums: pl.DataFrame, how: Measure) -> str:
         "last": f"**{how.said(last['size'])}**", "end": numbers.day(last["day"]),
     }  # fmt: skip
     if whole.height == 1:
-        return t(N_("Open pipeline on {end}: {last}."), **values)
+        return ended(t(N_("Open pipeline on {end}: {last}."), **values))
     said = t(N_("Open pipeline was {last} on {end}, against {first} on {start}."), **values)
     if top["day"] in (first["day"], last["day"]):
         return said
-    high = t(N_("It stood highest on {day}: {top}."), day=numbers.day(top["day"]),
-             top=how.said(top["size"]))  # fmt: skip
-    return f"{said} {high}"
+    high = t(N_("It stood highest on {day}: {top}."), day=numbers.day(top["day"]), top=how.said(top["size"]))
+    return f"{said} {ended(high)}"
 
 
 def draw(view: View, base: Pipeline) -> None:
@@ -158,18 +162,24 @@ def below(view: View, base: Pipeline, frame: pl.DataFrame, names: dict[str, str]
     """Draw the deals behind the part that the address names."""
     day = next((d for d in frame["day"].unique() if d.isoformat() == address.one("out")), None)
     key = address.one("into", filters.BLANK)
-    if day is None or key not in names or key == REST:
-        return
+    if day is not None and key in names:
+        pair, question = asked(view, base, frame, way, day, str(key))
+        behind.draw(view, base, pair, question, f"{numbers.day(day)}: {names[key]}")
+
+
+def asked(
+    view: View, base: Pipeline, frame: pl.DataFrame, way: str, day: date, key: str
+) -> tuple[Pair, dict[str, Any]]:
+    """Return the snapshots and the question whose deals one part of a bar counts; `frame` is `parted`."""
     known = days(base.meta)
     first = day == known[0]
     pair = Pair(day, known[1]) if first else Pair(known[known.index(day) - 1], day)
     question = pair.question(view) | {"movement": "opening" if first else "closing"}
-    if way == "due":
-        question |= due(day, key)
-    else:
-        column = "stage" if way == "stage" else view.breakdown
-        question["where"] = question["where"] | {column: [key or None]}
-    behind.draw(view, base, pair, question, f"{numbers.day(day)}: {names[key]}")
+    if way == "due" and key != "none":
+        return pair, question | due(day, key)
+    values = [None] if way == "due" else frame.filter(pl.col("key") == key)[_own(frame)].unique().to_list()
+    column = {"due": "expected_close_month", "stage": "stage"}.get(way, view.breakdown)
+    return pair, question | {"where": question["where"] | {column: values}}
 
 
 def due(day: date, key: str) -> dict[str, Any]:

@@ -73,6 +73,19 @@ def test_a_joined_column_can_be_cut_too(maker: Maker) -> None:
     assert next(d.order for d in done.meta.dimensions if d.label == "Staff") == ("< 50", "50+")
 
 
+def test_a_joined_cell_that_is_no_number_is_listed_in_its_own_file(maker: Maker) -> None:
+    deals = FileRecipe(fields={"deal_id": "Id", "account": "Account"}, keep=["Staff"])
+    other = FileRecipe(table="customers", fields={"account": "Name"}, keep=["Staff"], bands={"Staff": [50]})
+    done = maker.convert(
+        (maker.table("deals.csv", "Id|Account|Staff", "1|X|many"), deals),
+        (maker.table("accounts.csv", "Name|Staff", "Y|9", "X|some"), other),
+    )
+    assert done.table("rejects").select("file", "row", "column", "text").rows() == [
+        ("accounts.csv", 3, "Staff", "some")
+    ]
+    assert (done.column("Staff"), done.column("Staff (accounts)")) == (["many"], [None])
+
+
 @pytest.mark.parametrize("edges", [[], [5, 5], [9, 1], [float("nan")], [float("inf")]])
 def test_edges_that_do_not_rise_are_an_error_that_says_so(maker: Maker, edges: list[float]) -> None:
     with pytest.raises(HitrateError, match="rising"):
