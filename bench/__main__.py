@@ -23,7 +23,6 @@ WHOLE = 1_000_000  # deals up to which pandas reads the whole file too, as most 
 RIVALS = ("hitrate", "floor", "pandas")
 
 
-
 def questions(deals: int, rounds: int, whole: bool) -> None:
     folder = generation(OUT / f"deals_{deals}", deals)
     for question in ("hit_rate", "funnel", "matured", "leaks"):

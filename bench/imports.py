@@ -1,8 +1,8 @@
 """What importing costs: by size, beside an expert's one statement and a user's pandas scripts.
 
-"pandas" only reads the CSV; "script" goes on to what an import gives as well: dates as dates, amounts as numbers,
-words as outcomes, written to Parquet. Both hold all of it in memory, so the largest size is left out for them.
-Recognition is measured on files that are read already, beside a summary of their columns by DuckDB.
+"pandas" only reads the CSV; "script" goes on to what an import gives as well: dates as dates, amounts as
+numbers, words as outcomes, written to Parquet. Both hold all of it in memory, so the largest size is left out
+for them. Recognition is measured on files that are read already, beside a summary of their columns by DuckDB.
 """
 
 from __future__ import annotations
@@ -31,7 +31,7 @@ def bench(out: Path, sizes: tuple[int, ...], rounds: int) -> None:
     for rows in sizes:
         path = make_csv(out / f"export_{rows}.csv", rows)
         rivals = ("hitrate", "floor", "pandas", "script")[: 4 if rows <= IN_MEMORY else 2]
-        tasks = {rival: (f"import_{rival}", str(path)) for rival in rivals}
+        tasks: dict[str, tuple[str, ...]] = {rival: (f"import_{rival}", str(path)) for rival in rivals}
         figures = compare(tasks, rounds if rows <= IN_MEMORY else 1)
         report(f"import of a CSV of {rows:,} rows ({path.stat().st_size / 1e6:.0f} MB)", figures)
         found[rows] = figures["hitrate"]
@@ -66,7 +66,9 @@ def recognition(out: Path, rounds: int) -> None:
         (f"{FILES} files of {FILE_ROWS:,} rows", drop),
         (f"a file of {WIDE:,} columns", wide),
     ):
-        tasks = {rival: (f"recognise_{rival}", str(path)) for rival in ("hitrate", "floor")}
+        tasks: dict[str, tuple[str, ...]] = {
+            rival: (f"recognise_{rival}", str(path)) for rival in ("hitrate", "floor")
+        }
         report(f"recognition of {title}", compare(tasks, rounds))
 
 
@@ -137,8 +139,8 @@ def _wide(path: Path) -> Path:
     return path
 
 
-COLUMNS = ("Opportunity ID", "Opportunity Name", "Owner", "Lead Source", "Stage", "Status", "Amount", "Currency",
-           "Created Date", "Close Date")  # fmt: skip
+COLUMNS = ("Opportunity ID", "Opportunity Name", "Owner", "Lead Source", "Stage", "Status", "Amount",
+           "Currency", "Created Date", "Close Date")  # fmt: skip
 
 
 def _write(path: Path, rows: int, custom: int, week: int) -> None:
@@ -162,6 +164,6 @@ def _cell(i: int, n: int) -> str:
     """Return a cell of a custom field: words, numbers, dates, blanks, flags and free text in turn."""
     spread = (i * 7919 + n * 104_729) % 100_003
     return (
-        f"Choice {spread % 20}", f"{spread / 100:.2f}", f"2025-{1 + spread % 12:02d}-{1 + spread % 28:02d}", "",
-        ("yes", "no")[spread % 2], f"note {spread} of field {n}",
+        f"Choice {spread % 20}", f"{spread / 100:.2f}", f"2025-{1 + spread % 12:02d}-{1 + spread % 28:02d}",
+        "", ("yes", "no")[spread % 2], f"note {spread} of field {n}",
     )[n % 6]  # fmt: skip

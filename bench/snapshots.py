@@ -87,7 +87,8 @@ def _next(rng: np.random.Generator, frame: pl.DataFrame, week: int) -> pl.DataFr
     put_off = pl.duration(days=pl.Series(rng.integers(7, 60, count)))
     changed = frame.with_columns(
         pl.when(pl.Series(what < 4)).then(stage).otherwise("Stage").alias("Stage"),
-        pl.when(pl.Series(what == 4) | pl.Series(what == 5)).then(pl.Series(rng.integers(1_000, 200_000, count)))
+        pl.when(pl.Series((what == 4) | (what == 5)))
+        .then(pl.Series(rng.integers(1_000, 200_000, count)))
         .otherwise("Amount").alias("Amount"),
         pl.when(pl.Series((what > 5) & (what < 9))).then(pl.col("Close Date") + put_off)
         .otherwise("Close Date").alias("Close Date"),
@@ -147,8 +148,8 @@ def bench(out: Path, deals: int = DEALS, weeks: int = WEEKS, rounds: int = 3) ->
         seconds, cpu, peak = run("import_weeks", str(folder), str(part))
         each = seconds[0] / (part * deals) * 1e6
         print(
-            f"  import of {part:3} exports {seconds[0]:8.1f} s  CPU {cpu[0]:8.1f} s  {each:5.1f} s per million rows  "
-            f"peak {peak:5.0f} MB  (process {time.perf_counter() - started:.0f} s)"
+            f"  import of {part:3} exports {seconds[0]:8.1f} s, CPU {cpu[0]:8.1f} s, "
+            f"{each:5.1f} s per million rows, peak {peak:5.0f} MB (process {time.perf_counter() - started:.0f} s)"
         )
     generation = next((folder / f"home_{weeks}").glob("workspaces/*/generations/0*"))
     single = next((folder / "home_1").glob("workspaces/*/generations/0*"))

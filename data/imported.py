@@ -35,8 +35,8 @@ class Pipeline:
     @property
     def proposal(self) -> list[dict[str, Any]]:
         """What was recognised, per file: table, container, encoding, delimiter, header_row, date_order,
-        decimal, fields {field: header}, outcome {word: status}, stage_order, warnings, questions; and the
-        whole recipe under `recipe`."""
+        decimal, fields {field: header}, columns {header: its field, reason, confidence, runner_up}, outcome
+        {word: status}, stage_order, warnings, questions; and the whole recipe under `recipe`."""
         path = self.folder / "proposals.json"
         if not path.exists():
             return []
@@ -125,6 +125,16 @@ def described(proposal: Proposal) -> dict[str, Any]:
         "stage_order": dict(recipe.stage_order),
         "offers": {header: dict(pairs) for header, pairs in proposal.offers.items()},
         "bands": {header: list(edges) for header, edges in proposal.bands.items()},
+        "columns": {
+            guess.column: {
+                "field": guess.field,
+                "reason": guess.reason.format(**guess.values),
+                "confidence": guess.confidence,
+                "runner_up": guess.runner_up,
+            }
+            for guess in proposal.guesses
+        },
+        "changed": dict(proposal.changed),
         "warnings": [n.text() for n in proposal.notices],
         "questions": [n.text() for n in proposal.questions],
         "recipe": recipe.model_dump(mode="json"),

@@ -26,6 +26,7 @@ COLUMNS = (
     "deals", *STATUSES, "undated", "horizon", "rate", "low", "high", "enough", "known", "reach", "reason",
     "decided_rate", "created_rate", "leads_rate",
 )  # fmt: skip
+MANY = 10  # one open deal in so many is not few
 APART = 0.02  # two points: from there on a page explains why two rates differ
 WHY = {
     "open": N_("Many of these deals are still open: {open} of {deals}. Some of them will yet be won."),
@@ -36,6 +37,10 @@ WHY = {
     "punished": N_("Lost deals are closed sooner than won ones: counting only decided deals reads too low."),
     "disqualified": N_(
         "Disqualified deals count here as not won; the rate of decided deals leaves them out."
+    ),
+    "lasting": N_(
+        "Many of these deals are still open ({open} of {deals}), but past the age at which deals are won: "
+        "few of them will yet be."
     ),
     "agrees": N_("The rates agree: few of these deals are still open."),
 }
@@ -206,4 +211,6 @@ def why(row: dict[str, Any]) -> str | None:
         return "flattered" if row["won"] / judged - rate > APART else "disqualified"
     if decided is not None and rate - decided > APART:
         return "punished"
-    return "open" if rate - created > APART else "agrees"
+    if rate - created > APART:
+        return "open"
+    return "lasting" if row["open"] * MANY > row["deals"] else "agrees"

@@ -7,6 +7,14 @@ import polars as pl
 MINOR = 100  # cells hold hundredths of the currency
 
 
+def units(minor: pl.Expr) -> pl.Expr:
+    """Return hundredths as units of the currency, the float nearest to that many cents.
+
+    Polars divides a column by multiplying with the reciprocal: 7460 / 100 is 74.60000000000001.
+    """
+    return (minor / MINOR).round(2)
+
+
 def currencies() -> pl.Expr:
     """Count the currencies of the deals that carry an amount; "not stated" is one of its own."""
     return pl.col("currency").filter(pl.col("amount_known") > 0).n_unique()

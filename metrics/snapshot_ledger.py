@@ -94,7 +94,7 @@ def ledger(
         .join(summed, on=[*keys, "movement"], how="left", nulls_equal=True)
         .with_columns(pl.col("deals", "amount", "changed").fill_null(0))
         .sort([*keys, "place"], nulls_last=True)
-        .with_columns(pl.col("amount") / money.MINOR)
+        .with_columns(money.units(pl.col("amount")))
     )
     return named(full.select(*keys, "movement", "deals", "amount", "changed"), names)
 
@@ -168,7 +168,7 @@ def movement_deals(
     """Return the deals behind one bar of the ledger, or of slippage, largest amount first.
 
     `value` is the bar's value of `by`; `currency` its currency (None: not stated; left out: any).
-    Columns out: deal_id, deal_name, owner (after, else before), then owner, stage, status, amount (currency units),
+    Columns out: deal_id, deal_name, owner (after, else before), then owner, stage, status, amount (units),
     currency, due (date) before and after; null where the deal was not there.
     """
     asked, kept = _chosen(pipeline, start, end, movement, by, value, currency, due_start, due_end, where)
@@ -179,7 +179,7 @@ def readable(frame: pl.DataFrame) -> pl.DataFrame:
     """Return single deals before and after with amounts in currency units and dates as such."""
     sides = ((1, "before"), (2, "after"))
     seen = [
-        (pl.col(f"{name}_{k}") / money.MINOR if name == "amount" else pl.col(f"{name}_{k}")).alias(
+        (money.units(pl.col(f"{name}_{k}")) if name == "amount" else pl.col(f"{name}_{k}")).alias(
             f"{name}_{side}"
         )
         for name in ("owner", "stage", "status", "amount", "currency")

@@ -38,7 +38,10 @@ def moves(
     pairs = cells.movements(pipeline, asked)
     side = pl.when(pl.col("has") == 1)
     kept = pairs.filter(side.then(pl.col("inside_2")).otherwise(pl.col("inside_1")) == 1).filter(
-        ~(pl.col("status_1").is_in(CLOSED).fill_null(False) & pl.col("status_1").eq_missing(pl.col("status_2")))
+        ~(
+            pl.col("status_1").is_in(CLOSED).fill_null(False)
+            & pl.col("status_1").eq_missing(pl.col("status_2"))
+        )
     )
     none = pl.lit(None)
     opened = {k: pl.col(f"status_{k}").eq_missing(pl.lit("open")) for k in (1, 2)}
@@ -60,7 +63,7 @@ def moves(
             *(e.alias(n) for n, e in flow.items()), "deals", amount.alias("amount"),
         )
         .group_by(keys).agg(pl.col("deals", "amount").sum())
-        .with_columns(pl.col("amount") / money.MINOR)
+        .with_columns(money.units(pl.col("amount")))
     )  # fmt: skip
     order = [*own, "currency", "from_no", "from_kind", "to_no", "to_kind", "from_stage", "to_stage"]
     return named(frame.sort(order, nulls_last=True), names)
@@ -113,7 +116,7 @@ def slippage_amounts(
     """
     frame, names = _fates(pipeline, start, end, due_start, due_end, by, where)
     keys = [*(["#0"] if names else []), "currency", "what"]
-    table = frame.group_by(keys).agg(pl.col("amount").sum() / money.MINOR)
+    table = frame.group_by(keys).agg(money.units(pl.col("amount").sum()))
     place = pl.col("what").replace_strict(["due", *ENDS], list(range(len(ENDS) + 1)))
     return named(table.sort(*keys[:-1], place, nulls_last=True), names)
 
@@ -224,6 +227,6 @@ def coverage(
         .sort("day", *group, nulls_last=True)
     )
     own = [pl.col("part_1").alias("#0")] if names else []
-    amount = (pl.col("amount_minor") / money.MINOR).alias("amount")
+    amount = (money.units(pl.col("amount_minor"))).alias("amount")
     table = full.select("day", *own, "currency", "deals", amount)
     return named(table, ["due"] if by == "due" else names)

@@ -106,7 +106,7 @@ def rewrites(
                     before.alias("before"), after.alias("after"),
                     (pl.from_epoch(last, time_unit="s").dt.date()).alias("seen_before"),
                     (pl.from_epoch(seen, time_unit="s").dt.date()).alias("seen"),
-                    (pl.col("amount_minor") / money.MINOR).alias("amount"), "currency",
+                    (money.units(pl.col("amount_minor"))).alias("amount"), "currency",
                 )
             )  # fmt: skip
     table = pl.concat(parts)

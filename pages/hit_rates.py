@@ -8,7 +8,7 @@ import streamlit as st
 from data.errors import N_
 from data.slice import Slice
 from metrics.hit_rate import rates
-from pages.shared import aims, crossed, drilling, groups, marks, numbers, over_time, sentences
+from pages.shared import aims, crossed, drilling, groups, marks, numbers, over_time, sentences, staleness
 from pages.shared.charts import dots
 from pages.shared.controls import choose, hint, picked
 from pages.shared.state import View, cached, current
@@ -20,7 +20,8 @@ MOST = 24
 
 def ranked(view: View, question: Slice, column: str) -> None:
     """Draw the groups of one column: sentence, dots, table."""
-    frame, overall = cached(groups.compared)(view.pipeline, question, view.definition)
+    stale_lost = staleness.choice(view)
+    frame, overall = cached(groups.compared)(view.pipeline, question, view.definition, stale_lost)
     if not overall["deals"]:
         sentences.answer(_("No deals fit these filters."))
         return
@@ -60,13 +61,13 @@ def ranked(view: View, question: Slice, column: str) -> None:
             hint(MOST, frame.height),
         )
     )
-    if mark := marks.pick(event):
+    if not stale_lost and (mark := marks.pick(event)):
         told = drawn.filter(pl.col("key") == mark.get("key"))["told"]
         if told.len():
             where = drilling.one(column, mark["key"])
             picked(plain(told[0]), drilling.denominator(view.pipeline.meta, view.definition, where), "dot")
     st.header(_("All groups"))
-    groups.table(view, question, frame, column)
+    groups.table(view, question, frame, column, stale_lost)
     aims.of_groups(view, frame, column, overall)
 
 

@@ -10,7 +10,7 @@ import streamlit as st
 from data import Slice
 from data.errors import N_
 from metrics.matured import curves, matured
-from pages.shared import drilling, maturity, numbers, sentences, staleness, tables
+from pages.shared import address, drilling, maturity, numbers, sentences, staleness, tables
 from pages.shared.charts.incidence import MOST, incidence
 from pages.shared.controls import choose, hint
 from pages.shared.filters import shown
@@ -19,7 +19,9 @@ from pages.shared.theme import palette
 from pages.shared.words import _, t
 
 
-def draw_curves(view: View, question: Slice, groups: pl.DataFrame | None, days: int, told: str) -> None:
+def draw_curves(
+    view: View, question: Slice, groups: pl.DataFrame | None, days: int, told: str, stale_lost: bool
+) -> None:
     """Draw the curves of all deals, or of the largest groups."""
     column = view.breakdown if groups is not None else None
     asked, fewer = question, ""
@@ -27,7 +29,7 @@ def draw_curves(view: View, question: Slice, groups: pl.DataFrame | None, days: 
         names = tuple(groups.to_series(0).head(MOST))
         fewer = hint(len(names), groups.height)
         asked = question.with_(by=(column,), where=(*question.where, (column, names)))
-    frame = cached(curves)(view.pipeline, asked)
+    frame = cached(curves)(view.pipeline, asked, None, stale_lost)
     reach = int(frame.select(pl.col("days").max()).item() or 0)
     until = max(days, min(reach, round(days * 1.5)))
     named = maturity.drawn(maturity.labelled(frame, frame.columns[0] if column else None), until)
@@ -50,7 +52,9 @@ def draw_curves(view: View, question: Slice, groups: pl.DataFrame | None, days: 
     )
 
 
-def table(view: View, question: Slice, frame: pl.DataFrame, column: str | None, days: int) -> None:
+def table(
+    view: View, question: Slice, frame: pl.DataFrame, column: str | None, days: int, stale_lost: bool
+) -> None:
     """Draw a row per group: the matured rate beside the plain ones."""
     st.header(_("All groups") if column else _("All deals"))
     if young := frame.filter(reason="too young").height:
@@ -83,19 +87,20 @@ def table(view: View, question: Slice, frame: pl.DataFrame, column: str | None, 
     exact = column is not None and not (question.start or question.end)
     event = tables.show(ready, titles, f"matured_{column}", helps, "row" if exact else None, wide=(first,))
     taken = tables.taken(ready, titles)
-    tables.under(card(view, question, int(frame["deals"].sum()), days), lambda: taken,
+    tables.under(card(view, question, int(frame["deals"].sum()), days, stale_lost), lambda: taken,
                  tables.stamp(view, f"matured-{days}", rate=False), "matured")  # fmt: skip
     if exact and column and (rows := event.selection.rows):
         drilling.go_to_deals(drilling.Drill(where=drilling.one(column, frame[first][rows[0]])))
 
 
-def card(view: View, question: Slice, n: int, days: int) -> tables.About:
+def card(view: View, question: Slice, n: int, days: int, stale_lost: bool) -> tables.About:
     """Return what a matured hit rate counts."""
     own = [
         (_("Hit rate"), t(N_("Won within {days} of creation"), days=numbers.days(days))),
         (_("Formula"), _("cumulative incidence of winning by age (Aalen-Johansen)")),
         (_("Meaning"), _("Lost and disqualified deals are out of the running; an open deal is followed to "
                          "the day of the data, and counts for as long as it was seen.")),
+        *staleness.fact(stale_lost),
     ]  # fmt: skip
     return tables.about(view, question, n, False, own, ("ages",))
 
@@ -105,25 +110,27 @@ question = view.slice.with_(by=(), basis="created")
 st.title(_("Matured hit rate"))
 usual = maturity.usual(view)
 days = maturity.horizon(usual)
-whole: dict[str, Any] = cached(matured)(view.pipeline, question, days).row(0, named=True)
+stale_lost = address.one("stale") == "lost"
+whole: dict[str, Any] = cached(matured)(view.pipeline, question, days, stale_lost).row(0, named=True)
 told = maturity.answer(whole, usual)
 sentences.answer(told)
 if whole["deals"] > whole["undated"]:
     maturity.selector(usual)
+    staleness.choice(view)
     column = view.breakdown
     asked = question.with_(by=(column,) if column else ())
-    groups = cached(matured)(view.pipeline, asked, days)
+    groups = cached(matured)(view.pipeline, asked, days, stale_lost)
     told_of = groups.filter(pl.col("deals") > pl.col("undated"))  # the others have no curve
     several = column is not None and told_of.height > 1
     ways = {"groups": view.label(column or ""), "all": _("All deals")}
     way = choose(_("Curves"), "curves", ways, "groups", hidden=True) if several else "all"
-    draw_curves(view, question, told_of if way == "groups" else None, days, told)
+    draw_curves(view, question, told_of if way == "groups" else None, days, told, stale_lost)
     st.caption(
         sentences.joined(
             maturity.undated(whole),
             _("The period is of creation here.") if view.slice.start or view.slice.end else "",
         )
     )
-    table(view, question, groups, column, days)
+    table(view, question, groups, column, days, stale_lost)
 if whole["deals"]:
     staleness.draw(view, view.slice.with_(by=()))

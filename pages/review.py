@@ -85,6 +85,18 @@ def currency(desk: Desk, notice: Notice) -> None:
         controls.currency(desk, place, "worth_")
 
 
+def below(desk: Desk, found: Preview | None) -> None:
+    """Draw every file, the definitions and the recipe, folded, and the way on once more."""
+    st.header(_("Files"))
+    cards.draw(desk, found.bands if found else {})
+    if found is not None:
+        with st.expander("**" + _("Definitions") + "**", key="definitions"):
+            settings.draw(desk.recipe, found.meta)
+    recipes.draw(desk)
+    if found is not None:
+        confirm(desk, "confirm_bottom")
+
+
 def main() -> None:
     """Draw the page: what needs an answer, what it comes to, what is worth knowing, then every file."""
     st.title(_("Is this read correctly?"))
@@ -122,15 +134,7 @@ def main() -> None:
         behind = {first + place: rows for place, rows in found.behind.items()}
     files = source.files(here, desk.recipe.files)
     worth.draw(worth.Told(here, files, notices, behind, {"currency_unknown": partial(currency, desk)}))
-    st.header(_("Files"))
-    bands = found.bands if isinstance(found, Preview) else {}
-    cards.draw(desk, bands)
-    if isinstance(found, Preview):
-        with st.expander("**" + _("Definitions") + "**", key="definitions"):
-            settings.draw(desk.recipe, found.meta)
-    recipes.draw(desk)
-    if isinstance(found, Preview):
-        confirm(desk, "confirm_bottom")
+    below(desk, found if isinstance(found, Preview) else None)
 
 
 main()

@@ -15,6 +15,7 @@ WITH first_side AS (
 second_side AS (
   SELECT
     deal_no AS deal_no,
+    seen_s AS seen_s,
     CASE WHEN in_view THEN 1 ELSE 0 END AS in_view,
     {state}{code} AS code
   FROM versions
@@ -29,5 +30,5 @@ pairs AS (
   SELECT 0 AS had, 1 AS has, {both}
   FROM second_side AS b
   LEFT JOIN first_side AS a ON a.deal_no = b.deal_no
-  WHERE a.deal_no IS NULL
+  WHERE a.deal_no IS NULL AND b.seen_s > {start_s}
 )

@@ -59,8 +59,11 @@ def kind_of(text: str, known: dict[str, Kind] | None = None) -> Kind:
 
 def unit_of(header: str) -> str:
     """Return the unit of a duration by its header: seconds, minutes (also where nothing is said) or hours."""
-    plain = re.sub(r"(?<=[a-z])(?=[A-Z])|_", " ", header).casefold()
-    return next((unit for pattern, unit in UNITS if re.search(pattern, plain)), "minutes")
+    return next((unit for pattern, unit in UNITS if re.search(pattern, _spelled(header))), "minutes")
+
+
+def _spelled(header: str) -> str:
+    return re.sub(r"(?<=[a-z])(?=[A-Z])|_", " ", header).casefold()
 
 
 def build(run: Run, files: list[File], deals: list[File]) -> list[Notice]:
@@ -130,11 +133,15 @@ def _add(run: Run, file: File, deals: list[File], extra: dict[str, str]) -> list
 
 
 def _owners(run: Run, name: str | None) -> None:
-    """Create `owners`: which deal a key stands for; once each, so that no activity is counted twice."""
+    """Create `owners`: which deal a key stands for; once each, so that no activity is counted twice.
+
+    A name that several deals have stands for none of them.
+    """
     key, known = (quote(name), f"{quote(name)} IS NOT NULL") if name else ("NULL::VARCHAR", "false")
+    one = "HAVING count(*) = 1" if name == "deal_name" else ""
     run.do(
         f"CREATE OR REPLACE TEMP TABLE owners AS SELECT {key} AS key, min(deal_key) AS deal_key "
-        f"FROM typed_now WHERE {known} GROUP BY 1"
+        f"FROM typed_now WHERE {known} GROUP BY 1 {one}"
     )
 
 
@@ -194,13 +201,23 @@ def duration(file: File) -> str:
     factor = SECONDS[file.recipe.duration_unit or unit_of(header)]
     read = values.number(cell, file.number_rule("activity_duration"), "DOUBLE")
     parts = f"regexp_extract({cell}, '^([0-9]{{1,3}}):([0-9]{{2}})(?::([0-9]{{2}}))?$', ['a', 'b', 'c'])"
+    two = 60 if _in_hours(file, header) else 1  # what the second of two parts counts
     a, b, c = (f"{parts}.{name}::BIGINT" for name in "abc")
     clock = (
         f"CASE WHEN {parts}.c <> '' THEN {a} * 3600 + {b} * 60 + {c} "
-        f"WHEN {parts}.a <> '' THEN ({a} * 60 + {b}) * {60 if factor > 60 else 1} END"
+        f"WHEN {parts}.a <> '' THEN ({a} * 60 + {b}) * {two} END"
     )
     plain = f"CASE WHEN {read} BETWEEN 0 AND 1e9 THEN CAST(round({read} * {factor}) AS BIGINT) END"
     return f"CASE WHEN contains({cell}, ':') THEN {clock} ELSE {plain} END"
+
+
+def _in_hours(file: File, header: str) -> bool:
+    """Say whether 0:30 is half an hour: not where a unit is named, nor of a call, which is minutes long."""
+    if file.recipe.duration_unit is not None:
+        return file.recipe.duration_unit == "hours"
+    plain = _spelled(header)
+    named = next((unit for pattern, unit in UNITS if re.search(pattern, plain)), None)
+    return named == "hours" or (named is None and not re.search(CALLS, plain))
 
 
 def _kept(file: File, extra: dict[str, str]) -> str:

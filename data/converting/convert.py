@@ -133,7 +133,8 @@ class _Conversion:
         piped, names = describe.pipelines(run, self.deals)
         self.notices += checks.of_dates(run, seen, day) + checks.of_stages(run, stage_source)
         self.notices += checks.of_values(seen, ((self.files[i].name, n) for i, n in unread_cells.items()))
-        self.notices += checks.of_snapshots(run, days, self.snapshots.compared) + checks.unused(self._unused())
+        told = checks.of_snapshots(run, days, self.snapshots.compared)
+        self.notices += told + checks.unused(self._unused())
         meta = Meta(
             as_of=day, as_of_source=day_source, currencies=seen.currencies, snapshots=days, counts=counts,
             dimensions=bands.ordered(

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from dataclasses import dataclass, field
 from datetime import UTC, date, datetime
+from pathlib import Path
 
 from data.converting import activities, plans, rows, sellers
 from data.converting.joins import Key
@@ -69,8 +70,37 @@ def build(
 def write(run: Run, made: Further) -> None:
     """Write one Parquet file per table."""
     for name in made.rows:
-        path = literal(str(run.target / f"{name}.parquet"))
-        run.do(f"COPY (SELECT * FROM {name}) TO {path} (FORMAT parquet, COMPRESSION snappy)")
+        _copy(run, name, name)
+
+
+def as_of(run: Run, folder: Path, until: int) -> None:
+    """Write the tables of a generation again, as known at a time (epoch seconds), for the deals `typed_now`.
+
+    What was spent and planned stays as it is; of the activities those that had happened, with their deal as
+    it is numbered now.
+    """
+    kept = {name: f"read_parquet({literal(str((folder / f'{name}.parquet').resolve()))})" for name in TABLES}
+    for name, source in kept.items():
+        if not (folder / f"{name}.parquet").exists():
+            continue
+        if name == "activities":
+            deals = f"read_parquet({literal(str((folder / 'deals.parquet').resolve()))})"
+            run.do(
+                "CREATE OR REPLACE TEMP TABLE owners AS SELECT deal_id, min(deal_key) AS deal_key "
+                "FROM typed_now WHERE deal_id IS NOT NULL GROUP BY 1"
+            )
+            source = (
+                f"(SELECT a.* REPLACE (o.deal_key AS deal_key) FROM {source} a "
+                f"LEFT JOIN {deals} d ON d.deal_key = a.deal_key "
+                "LEFT JOIN owners o ON o.deal_id = coalesce(d.deal_id, a.deal_id) "
+                f"WHERE a.happened_s IS NULL OR a.happened_s <= {int(until)})"
+            )
+        _copy(run, source, name)
+
+
+def _copy(run: Run, source: str, name: str) -> None:
+    path = literal(str(run.target / f"{name}.parquet"))
+    run.do(f"COPY (SELECT * FROM {source}) TO {path} (FORMAT parquet, COMPRESSION snappy)")
 
 
 def _same(run: Run, files: list[File]) -> None:

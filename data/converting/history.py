@@ -185,7 +185,10 @@ def _entries(run: Run, plan: StagePlan) -> None:
 
 
 def flow(run: Run, plan: StagePlan) -> None:
-    """Create `flow` from `entries` and `typed_now`: what they sum up to per deal. A decided deal's last open stage ended when the deal closed."""
+    """Create `flow` from `entries` and `typed_now`: what they sum up to per deal.
+
+    A decided deal's last open stage ended when the deal closed.
+    """
     days = "".join(
         f", CAST(sum(until - entered_s) FILTER (stage_no = {k} AND until >= entered_s) // 86400 AS BIGINT) "
         f"AS {quote(days_name(k))}"

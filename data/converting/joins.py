@@ -6,7 +6,7 @@ both ways. Joining is done on text, before anything is typed, so a joined column
 
 from __future__ import annotations
 
-from collections.abc import Iterable
+from collections.abc import Iterable, Sequence
 from dataclasses import dataclass
 
 from data.converting import linking, rows
@@ -57,24 +57,28 @@ def attach_all(run: Run, deals: list[File], others: Iterable[File]) -> Joined:
             if not any(found):
                 left.append(other)
                 continue
-            for place, key in enumerate(found):
-                _attach(run, done, place, other, key)
+            _attach(run, done, other, found)
         if len(left) == len(pending):
-            done.notices.extend(_unfit(other, file) for other in left for file in done.deals)
+            exports = {file.print: file for file in done.deals}.values()
+            done.notices.extend(_unfit(other, file) for other in left for file in exports)
             break
         pending = left
     return done
 
 
-def _attach(run: Run, done: Joined, place: int, other: File, key: Key | None) -> None:
-    deals = done.deals[place]
-    if key is None:
-        done.notices.append(_unfit(other, deals))
-        return
-    _check_unique(run, other, key.joined)
-    done.notices.extend(_left_over(run, deals, other, key))
-    done.deals[place] = _widen(deals, other, key)
-    done.keys[other.number] = key
+def _attach(run: Run, done: Joined, other: File, keys: Sequence[Key | None]) -> None:
+    """Join a table to every deals file it fits; what is left over is told once per export, not per day."""
+    groups: dict[tuple[str, Key | None], list[File]] = {}
+    for file, key in zip(done.deals, keys, strict=True):
+        groups.setdefault((file.print, key), []).append(file)
+    for (_, key), files in groups.items():
+        if key is None:
+            done.notices.append(_unfit(other, files[-1]))
+            continue
+        _check_unique(run, other, key.joined)
+        done.notices.extend(_left_over(run, files, other, key))
+        done.keys[other.number] = key
+    done.deals[:] = [_widen(f, other, k) if k else f for f, k in zip(done.deals, keys, strict=True)]
 
 
 def _unfit(other: File, deals: File) -> Notice:
@@ -184,11 +188,12 @@ def _check_unique(run: Run, other: File, header: str) -> None:
         )
 
 
-def _left_over(run: Run, deals: File, other: File, key: Key) -> list[Notice]:
+def _left_over(run: Run, group: list[File], other: File, key: Key) -> list[Notice]:
     """Tell how many keys meet, which have no partner, on either side, and which nearly have one."""
+    deals = group[-1]
     met = linking.meet(
         run,
-        f"SELECT {deals.cells[key.deals]} AS k FROM {deals.relation}",
+        " UNION ALL ".join(f"SELECT {f.cells[key.deals]} AS k FROM {f.relation}" for f in group),
         f"SELECT {other.cells[key.joined]} AS k FROM {other.relation}",
     )
     headers = {"mine": key.deals, "theirs": key.joined}

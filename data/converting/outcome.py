@@ -53,7 +53,8 @@ def closed(file: File, state: str) -> str:
             found = f"coalesce({', '.join(tried)})" if len(tried) > 1 else tried[0]
             branches.setdefault(found, []).extend(kinds)
     cases = (
-        f"WHEN {state} IN ({', '.join(map(literal, kinds))}) THEN {found}" for found, kinds in branches.items()
+        f"WHEN {state} IN ({', '.join(map(literal, kinds))}) THEN {found}"
+        for found, kinds in branches.items()
     )
     return f"CASE {' '.join(cases)} END" if branches else "NULL::BIGINT"
 

@@ -211,15 +211,11 @@ SENTENCES: dict[str, tuple[Level, str]] = {
     ),
     "snapshot_missing": (
         "info",
-        N_(
-            "Exports that seem to be missing before that of {day}, by the usual rhythm: {snapshots}."
-        ),
+        N_("Exports that seem to be missing before that of {day}, by the usual rhythm: {snapshots}."),
     ),
     "snapshot_twice": (
         "warning",
-        N_(
-            "Several files are of {day}; deals that differ between them: {deals}. The later upload counts."
-        ),
+        N_("Several files are of {day}; deals that differ between them: {deals}. The later upload counts."),
     ),
     "file_unused": ("info", N_("{file} was read but nothing is counted from it.")),
 }

@@ -40,7 +40,8 @@ def _may_be_cut(column: Column, recipe: FileRecipe) -> bool:
     # "Age" is how long a deal is open in some systems, and how old a customer is in others.
     named = named or (recipe.drop.get(column.name) == "derived" and _is_age(column))
     named = named and column.name not in recipe.bands
-    return named and column.kind == "number" and column.distinct > FEW
+    # The sample holds different cells: where they are enough, the others need not be counted.
+    return named and column.kind == "number" and (len(column.sample) > FEW or column.distinct > FEW)
 
 
 def _quantiles(known: list[tuple[float, int]]) -> list[float]:

@@ -33,6 +33,8 @@ class Draft:
 def fields_of(draft: Draft) -> Assigned:
     """Assign columns to the fields of this kind of table."""
     allowed = TABLE_FIELDS[draft.table] or DEALS
+    if draft.table == "activities":  # a subject looks like the name of a deal; the deals file tells which is
+        allowed = tuple(name for name in allowed if name != "deal_name")
     extra = {
         "people": "person_name",
         "customers": "deal_name",

@@ -34,7 +34,7 @@ TABLE_FIELDS: dict[str, tuple[str, ...]] = {
     "stage_entries": ("deal_id", "deal_name", "owner", "from_stage", "stage", "changed_at", "amount",
                       "probability", "expected_close_at", "created_at", "pipeline", "currency",
                       "forecast_category"),
-    "activities": ("deal_id", "owner", "activity_at", "activity_type", "activity_outcome",
+    "activities": ("deal_id", "deal_name", "owner", "activity_at", "activity_type", "activity_outcome",
                    "activity_direction", "activity_duration", "campaign", "account", "created_at", "opened",
                    "clicked", "contact", "email", "phone", "description"),
     "spend": ("source", "medium", "campaign", "starts_at", "ends_at", "cost", "currency"),

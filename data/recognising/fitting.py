@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+import re
+
 from data.recognising.cues import number
 from data.recognising.dates import number_like_date
 from data.recognising.fields import ASIDE, DATES, FLAGS, FREE_TEXT, NUMBERS, PERIODS, PERSONAL
@@ -10,6 +12,7 @@ from data.recognising.periods import is_period
 from data.recognising.profile import Column, Facts
 from data.recognising.supporting import share_of_codes
 
+CLOCK = re.compile(r"\d{1,3}:\d{2}(:\d{2})?$")
 WAYS = ("in", "out", "uit", "ud", "ut", "aus", "ein", "sort", "entr", "received", "sent")
 
 
@@ -19,6 +22,8 @@ def fit(facts: Facts, column: Column, name: str) -> float:
         return 0.1
     kind = column.kind
     if name in PERIODS and is_period(column):
+        return 1.0
+    if name == "activity_duration" and is_clock(column):
         return 1.0
     if name == "activity_direction":
         return _fit_direction(column)
@@ -70,6 +75,12 @@ def _fit_days(column: Column) -> float:
     if column.kind != "number" or not read:
         return 0.0
     return 0.5 if column.rows >= 30 and min(read) >= 16 and max(read) <= 100 else 1.0
+
+
+def is_clock(column: Column) -> bool:
+    """True where the cells are written like 1:30 or 00:02:10."""
+    known = sum(bool(CLOCK.match(cell.strip())) for cell in column.sample)
+    return bool(column.sample) and known >= 0.9 * len(column.sample)
 
 
 def _fit_direction(column: Column) -> float:

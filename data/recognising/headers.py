@@ -84,7 +84,7 @@ class Header:
     @property
     def deal(self) -> bool:
         """True where the column says it holds the id of a deal."""
-        return self.reference and self.base in _DEALS
+        return self.reference and bool({self.base, self.base.removesuffix("s")} & _DEALS)
 
 
 @dataclass(frozen=True)

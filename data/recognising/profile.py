@@ -19,12 +19,11 @@ from data.reading.distinct import all_differ, different, matching
 from data.recognising import words
 from data.recognising.headers import Header, parse
 from data.recognising.sampling import counts, sample
-from data.recognising.shapes import DATE, ID, is_number, shape, shapes_of
+from data.recognising.shapes import DATE, ID, is_number, shape, shapes_of, share
 
 FEW = 400  # columns with at most about this many values are listed in full
 
 ROWS = 20  # row numbers named with a notice
-SOME = 60  # cells that tell what kind a column is where they agree; a third of others would show up
 REPEATED = 4  # cells per value from which a column's values are grouped before they are looked at
 
 
@@ -63,21 +62,21 @@ class Column:
     @cached_property
     def dates(self) -> float:
         """Share of the sampled cells that are shaped like a date."""
-        return _share(self.sample, lambda c: bool(DATE.match(shape(c))))
+        return share(self.sample, lambda c: bool(DATE.match(shape(c))))
 
     @cached_property
     def numbers(self) -> float:
         """Share of the sampled cells that are shaped like a number."""
-        return _share(self.sample, is_number)
+        return share(self.sample, is_number)
 
     @cached_property
     def ids(self) -> float:
         """Share of the sampled cells that are shaped like a record id of a known system."""
-        return _share(self.sample, lambda c: bool(ID.match(c)))
+        return share(self.sample, lambda c: bool(ID.match(c)))
 
     @cached_property
     def emails(self) -> float:
-        return _share(self.sample, lambda c: "@" in c and "." in c.rpartition("@")[2])
+        return share(self.sample, lambda c: "@" in c and "." in c.rpartition("@")[2])
 
     @cached_property
     def flag(self) -> bool:
@@ -109,15 +108,6 @@ class Column:
         if self.alone is not None:
             return self.alone
         return min(1.0, self.distinct / self.filled) if self.filled else 0.0
-
-
-def _share(cells: tuple[str, ...], test: Callable[[str], bool]) -> float:
-    """Return the share of cells that pass: of some, spread over all, where these agree."""
-    some = cells[:: max(1, len(cells) // SOME)]
-    passed = sum(map(test, some))
-    if passed in (0, len(some)) or len(some) == len(cells):
-        return passed / len(some) if some else 0.0
-    return sum(map(test, cells)) / len(cells)
 
 
 @dataclass

@@ -188,9 +188,7 @@ def _proposal(
         recipe=recipe.model_copy(deep=True),
         guesses=[guesses[c.index] for c in own.columns],
         notices=[*one.notices, *(n for n in notices if n.level != "question")],
-        questions=[
-            n for n in notices if n.level == "question" and (recalled is None or recalled.is_new(n))
-        ],
+        questions=[n for n in notices if n.level == "question" and (recalled is None or recalled.is_new(n))],
         samples={c.name: [text[:200] for text in c.sample[:5]] for c in reversed(own.columns)},
         offers=offered,
         bands=cut,

@@ -4,12 +4,14 @@ from __future__ import annotations
 
 import re
 from collections import Counter
+from collections.abc import Callable
 
 from data.recognising import words, written
 
 LETTERS = "abcdefghijklmnopqrstuvwxyzABCDEFGHIJKLMNOPQRSTUVWXYZ"
 MONTH = "\x01"
 LONGEST_DATE = 40
+SOME = 60  # cells that tell what kind a column is where they agree; a third of others would show up
 GUARDED = ("+", "-", "=", "@")
 DATE = re.compile(
     r"(9{4}[-/.]9{1,2}[-/.]9{1,2}|9{1,2}[-/. ]9{1,2}[-/. ]9{2,4}"
@@ -80,3 +82,12 @@ def shapes_of(values: dict[str, int]) -> list[tuple[str, int, str, str]]:
         low, high = ends.get(s, (bare, bare))
         ends[s] = (min(low, bare), max(high, bare))
     return [(s, n, *ends[s]) for s, n in cells.most_common()]
+
+
+def share(cells: tuple[str, ...], test: Callable[[str], bool]) -> float:
+    """Return the share of cells that pass: of some, spread over all, where these agree."""
+    some = cells[:: max(1, len(cells) // SOME)]
+    passed = sum(map(test, some))
+    if passed in (0, len(some)) or len(some) == len(cells):
+        return passed / len(some) if some else 0.0
+    return sum(map(test, cells)) / len(cells)

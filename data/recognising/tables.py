@@ -130,7 +130,7 @@ def _side_table(seen: Evidence) -> Table | None:
     """Return the kind of a table that only describes sellers, customers, products, targets or spend."""
     facts = seen.facts
     file = words.key(facts.file.rsplit(".", 1)[0])
-    if seen.has("target", least=0.8) or (
+    if seen.has("target", "target_count", least=0.8) or (
         seen.has("target") and _named(file, "quota", "target", "budget", "maal")
     ):
         return "targets"

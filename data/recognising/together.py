@@ -15,6 +15,7 @@ LINKED = 0.2  # of a history's or an activity list's ids found among the deals (
 LARGER = 1.05  # a list with this many times the ids of another holds it, rather than repeats it
 ALIKE = 0.6  # of the fields of the smaller of two exports: they are the same list on two days
 SAMPLE = 2_000
+NAMED = N_("Its values are the deal names of the other file.")
 SAME = 0.95  # of the values of a column that names deals of another file
 SOME = 3  # values that such a column must have
 
@@ -155,11 +156,39 @@ def _entries(drafts: list[Draft], fresh: list[Draft]) -> None:
             (overlap(draft, c, main, ids), c)
             for c in draft.facts.columns
             for main, ids in deals
-            if c.filled and c.kind not in ("date", "flag", "text", "email")
+            if c.filled and c.kind not in ("date", "flag", "text", "email") and _tells_apart(c)
         ]
         share, best = max(tried, key=lambda t: t[0], default=(0.0, None))
         if best is not None and share >= LINKED:
             _point(draft, best)
+        elif draft.table == "activities":
+            _by_name(draft, drafts)
+
+
+def _tells_apart(column: Column) -> bool:
+    """True unless a column repeats too few values: a duration of 15 minutes is also the number of a deal."""
+    return column.header.deal or column.distinct >= min(SOME, column.filled)
+
+
+def _by_name(draft: Draft, drafts: list[Draft]) -> None:
+    """Let an activity list that names its deals by title, not by id, be joined by that."""
+    titles = [
+        (d, c) for d in drafts if d.table == "deals" for c in [d.found.column("deal_name")] if c is not None
+    ]
+    tried = [
+        (overlap(draft, c, main, names), c)
+        for c in draft.facts.columns
+        for main, names in titles
+        if c.filled and c.kind in ("words", "text") and _tells_apart(c)
+    ]
+    share, best = max(tried, key=lambda t: t[0], default=(0.0, None))
+    if best is not None and share >= SHARED:
+        found = draft.found
+        for name in [n for n, c in found.fields.items() if c is best or n in ("deal_id", "deal_name")]:
+            found.guesses[found.fields.pop(name).index].field = None
+        found.fields["deal_name"] = best
+        guess = found.guesses[best.index]
+        guess.field, guess.confidence, guess.reason = "deal_name", 0.9, NAMED
 
 
 def _point(draft: Draft, column: Column) -> None:

@@ -20,6 +20,7 @@ from data.recognising import (
 )
 from data.recognising.draft import ENTITY, Draft
 from data.recognising.fields import ASIDE, DATES, DEALS, NUMBERS, PERIODS
+from data.recognising.fitting import is_clock
 from data.recognising.flags import read_words
 from data.recognising.meaning import meaning
 from data.recognising.periods import is_period
@@ -61,7 +62,7 @@ def _read_rules(draft: Draft) -> None:
     for column in (c for n in PERIODS if (c := found.column(n)) is not None and c not in named):
         periods.settle(facts, column, read)
     swapping.settle(facts, [c for c in dated if c not in named], read)
-    counted = [c for n, c in found.fields.items() if n in NUMBERS and n not in ASIDE]
+    counted = [c for n, c in found.fields.items() if n in NUMBERS and n not in ASIDE and not is_clock(c)]
     figures = numbers.decide(facts, counted, draft.language)
     money = next(
         (

@@ -14,7 +14,7 @@ from pathlib import Path
 from typing import TYPE_CHECKING
 from uuid import uuid4
 
-from data.converting import describe, history, rows, writing
+from data.converting import describe, further, history, rows, writing
 from data.converting.run import Run
 from data.converting.stages import StagePlan
 from data.converting.typed import Column
@@ -42,6 +42,7 @@ OWN = (
     "until_s",
     "last_s",
     "before_s",
+    "seen_s",
     "in_view",
     "file",
     "row",
@@ -106,6 +107,7 @@ def _write(pipeline: Pipeline, day: date, target: Path) -> None:
         derived.reopened(run, second, pipeline.folder)
         writing.write_deals(run, plan, columns, meta.stage_source == "history", {})
         writing.write_entries(run)
+        further.as_of(run, pipeline.folder, second + DAY - 1)
         made = _describe(run, meta, day)
     (target / "meta.json").write_text(made.model_dump_json(), encoding="utf-8")
 

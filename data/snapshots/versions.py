@@ -71,7 +71,8 @@ def write(reader: Reader, scopes: dict[tuple[int, int], Scope]) -> None:
 
     A row is read once, where its text was first seen; what reads the same after all (a date written in
     another way) is one version. `scopes` are the filters of exports by family and day: a deal that appears
-    after an export that did not cover it came into view and is not new.
+    after an export that did not cover it came into view and is not new. `seen_s` is the day from which it was
+    there without a gap; in_view holds for all of that time.
     """
     run, names = reader.run, state(reader.columns)
     run.do(
@@ -101,8 +102,8 @@ def write(reader: Reader, scopes: dict[tuple[int, int], Scope]) -> None:
     months = ", ".join(f"{values.month(when)} AS {name}" for name, when in MONTHS.items())
     path = literal(str(run.target / "versions.parquet"))
     run.do(
-        "COPY (SELECT s.deal_no, n.deal_key, r.from_s, r.until_s, r.last_s, s.before_s, "
-        f"{_in_view(scopes)} AS in_view, "
+        "COPY (SELECT s.deal_no, n.deal_key, r.from_s, r.until_s, r.last_s, s.before_s, r.seen_s, "
+        f"bool_or({_in_view(scopes)}) OVER (PARTITION BY s.deal_no, r.seen_s) AS in_view, "
         f"s.file, s.row, {', '.join('s.' + quote(n) for n in names)}, {months} FROM runs r JOIN stood s ON "
         "s.pick = r.pick "
         f"LEFT JOIN now_numbers n ON n.deal_no = s.deal_no ORDER BY {ORDER}) "
@@ -119,8 +120,9 @@ def _runs(run: Run) -> None:
         f"""
         CREATE TABLE runs AS
         SELECT min(pick) AS pick, min(from_s) AS from_s, arg_max_null(until_s, from_s) AS until_s,
-          max(last_s) AS last_s, arg_min_null(appeared, from_s) AS appeared FROM (
-          SELECT *, sum(CASE WHEN fresh THEN 1 ELSE 0 END) OVER ({order}) AS run FROM (
+          max(last_s) AS last_s, arg_min_null(appeared, from_s) AS appeared, min(seen_s) AS seen_s FROM (
+          SELECT *, sum(CASE WHEN fresh THEN 1 ELSE 0 END) OVER ({order}) AS run,
+            max(CASE WHEN appeared THEN from_s END) OVER ({order}) AS seen_s FROM (
             SELECT pick, deal_no, from_s, until_s, last_s,
               lag(until_s) OVER w IS DISTINCT FROM from_s AS appeared,
               lag(until_s) OVER w IS DISTINCT FROM from_s OR lag(h) OVER w IS DISTINCT FROM h AS fresh

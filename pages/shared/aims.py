@@ -146,7 +146,9 @@ def editor(key: str, head: str, rows: Rows, intro: str, now: Callable[[RateTarge
             "low": st.column_config.NumberColumn(_("Target, %"), **percent),
             "high": st.column_config.NumberColumn(_("Band up to, %"), **percent),
         }
-        edited = st.data_editor(frame, column_config=config, hide_index=True, key=f"aims_{key}")
+        edited = st.data_editor(
+            frame, column_config=config, hide_index=True, key=f"aims_{key}", placeholder=numbers.NOT_AVAILABLE
+        )
         if st.form_submit_button(_("Save targets"), key=f"save_{key}"):
             _save(rows, edited)
 

@@ -30,7 +30,7 @@ BLANK = ""
 FIRST = ("source", "owner", "team")
 BASES: dict[str, str] = {"closed": N_("Closing date"), "created": N_("Creation date")}
 NAMES = ("period", "from", "to", "basis", "pipeline")
-READINGS = ("skipped", "back")
+READINGS = ("skipped", "back", "stale")
 SEEN = ("asof",)
 
 

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from typing import Any
+from typing import Any, Literal
 
 import polars as pl
 
@@ -13,8 +13,9 @@ from metrics.comparison import compare
 from metrics.definitions import definition as find
 from metrics.hit_rate import counted, has_lost, summarise
 from metrics.names import keyed, keys, named
+from metrics.stale import counted_stale_lost
 from metrics.stats.intervals import ENOUGH_CASES
-from pages.shared import aims, drilling, filters, marks, sentences, tables
+from pages.shared import aims, drilling, filters, marks, sentences, staleness, tables
 from pages.shared.state import View
 from pages.shared.words import _, t
 
@@ -26,11 +27,17 @@ SIDES = {
 }
 
 
-def compared(pipeline: Pipeline, question: Slice, definition: str) -> tuple[pl.DataFrame, dict[str, Any]]:
-    """Return each group against the rest, and the rate of all deals; both from one count of the deals."""
+def compared(
+    pipeline: Pipeline, question: Slice, definition: str, stale_lost: bool = False
+) -> tuple[pl.DataFrame, dict[str, Any]]:
+    """Return each group against the rest, and the rate of all deals; both from one count of the deals.
+
+    `stale_lost` counts stale open deals as lost.
+    """
     meta = pipeline.meta
     chosen = find(definition, meta.definitions)
-    cells = keyed(counted(pipeline, question, chosen), question.by)
+    found = counted_stale_lost(pipeline, question) if stale_lost else counted(pipeline, question, chosen)
+    cells = keyed(found, question.by)
     frame, whole = (
         summarise(cells, group, chosen, meta.definitions, meta.has_contact, has_lost(meta))
         for group in (keys(question.by), [])
@@ -48,8 +55,8 @@ def words(view: View) -> dict[str, str]:
     }
 
 
-def table(view: View, question: Slice, frame: pl.DataFrame, column: str) -> None:
-    """Draw the table of the groups; a selected row opens its deals."""
+def table(view: View, question: Slice, frame: pl.DataFrame, column: str, stale_lost: bool = False) -> None:
+    """Draw the table of the groups; a selected row opens its deals, but for stale ones that count as lost."""
     first, n = frame.columns[0], pl.col("denominator")
     frame = frame.sort("enough", "rate", descending=True, nulls_last=True)
     ready = tables.percent(frame, ("rate", "low", "high", "difference"), n).with_columns(
@@ -95,14 +102,15 @@ def table(view: View, question: Slice, frame: pl.DataFrame, column: str) -> None
         ),
         "denominator": _("What the rate is taken over."),
     }
-    event = tables.show(ready, titles, f"groups_{column}", helps, select="row", wide=(first,))
+    select: Literal["row"] | None = None if stale_lost else "row"
+    event = tables.show(ready, titles, f"groups_{column}", helps, select=select, wide=(first,))
     taken = tables.taken(ready, titles)
     tables.under(
-        tables.about(view, question, int(frame["deals"].sum())),
+        tables.about(view, question, int(frame["deals"].sum()), more=staleness.fact(stale_lost)),
         lambda: taken,
         tables.stamp(view, "hit-rates"),
         "groups",
     )
-    if rows := event.selection.rows:
+    if not stale_lost and (rows := event.selection.rows):
         where = drilling.one(column, frame[first][rows[0]])
         drilling.go_to_deals(drilling.denominator(view.pipeline.meta, view.definition, where))

@@ -10,6 +10,7 @@ from data.cells import deals
 from data.errors import N_
 from metrics.stale import LEAST, stale, stale_slice, still_open
 from pages.shared import drilling, numbers, sentences, tables
+from pages.shared.controls import choose
 from pages.shared.state import View, cached
 from pages.shared.words import _, ngettext, t
 
@@ -22,6 +23,20 @@ SHOWN = {
     "amount": ("amount", N_("Amount")),
     "created": ("created_at", N_("Created")),
 }
+
+
+def choice(view: View) -> bool:
+    """Draw how open deals are read, where there are any; return True where stale ones count as lost."""
+    if not view.pipeline.meta.counts.get("open"):
+        return False
+    ways = {"open": _("Open deals as they are"), "lost": _("Stale deals as lost")}
+    return choose(_("Open deals"), "stale", ways, "open", hidden=True) == "lost"
+
+
+def fact(stale_lost: bool) -> list[tuple[str, str]]:
+    """Return the reading of stale deals as a line of a definition card; none when they are open."""
+    told = _("Open longer in the stage than 95 % of the won deals were: counted as lost.")
+    return [(_("Stale open deals"), told)] if stale_lost else []
 
 
 def draw(view: View, question: Slice) -> None:

@@ -112,18 +112,23 @@ def fresh(random: Random, name: str, month: int) -> Row:
     row = {
         "Id": name, "Name": f"Deal {name}", "Owner": random.choice(OWNERS), "Team": random.choice(TEAMS),
         "Status": "open", "Stage": "Lead", "Amount": random.choice((None, "0", "10.10", "99.99", "-5")),
-        "Currency": random.choice(("EUR", "USD")), "Created": f"2026-0{max(month, 1)}-{random.randint(1, 28):02}",
+        "Currency": random.choice(("EUR", "USD")),
+        "Created": f"2026-0{max(month, 1)}-{random.randint(1, 28):02}",
         "Closed": None, "Expected": random.choice((None, "2026-02-20", "2026-03-20", "2026-04-20")),
     }  # fmt: skip
     return changed(random, row, month) if random.random() < 0.3 else row
 
 
 def changed(random: Random, row: Row, month: int) -> Row:
-    what = random.choice(("Status", "Stage", "Amount", "Currency", "Team", "Owner", "Expected", "Created", "none"))
+    what = random.choice(
+        ("Status", "Stage", "Amount", "Currency", "Team", "Owner", "Expected", "Created", "none")
+    )
     options: dict[str, tuple[Any, ...]] = {
         "Status": ("open", "won", "lost", "junk"), "Stage": ("Lead", "Meeting", "Offer"),
-        "Amount": (None, "0", "12.34", "1000000.01"), "Currency": ("EUR", "USD"), "Team": TEAMS, "Owner": OWNERS,
-        "Expected": (None, "2026-02-20", "2026-05-20"), "Created": ("2025-12-01", "2026-01-10"), "none": ("",),
+        "Amount": (None, "0", "12.34", "1000000.01"), "Currency": ("EUR", "USD"), "Team": TEAMS,
+        "Owner": OWNERS,
+        "Expected": (None, "2026-02-20", "2026-05-20"), "Created": ("2025-12-01", "2026-01-10"),
+        "none": ("",),
     }  # fmt: skip
     made = row | ({what: random.choice(options[what])} if what != "none" else {})
     closed = made["Status"] != "open"

@@ -23,7 +23,8 @@ DOC = (Path(__file__).parents[2] / "docs" / "metrics.md").read_text(encoding="ut
 
 
 INTERNAL = (
-    "pair_worth", "won_worth", "report", "stage_table", "question", "duplicates", "one_to_one", "counted",
+    "of_group", "pair_worth", "won_worth", "report", "stage_table", "question", "duplicates", "one_to_one",
+    "counted",
     "asked_for", "pair_cells", "aged", "between", "readings", "checked_fields", "counted_stale_lost",
 )  # fmt: skip
 OURS = {
@@ -69,3 +70,28 @@ def test_every_column_is_explained(column: str) -> None:
 
 def test_every_reason_has_a_sentence() -> None:
     assert all(text.endswith((".", "?")) for text in REASONS.values())
+
+
+SECTIONS = {part.split("\n", 1)[0]: part for part in DOC.split("\n## ")[1:]}
+PARTS = ("Formula", "Reading", "Traps", "Source")
+OURS_FROM, OURS_TO = "Hit rate", "Leaks"
+
+
+def ours() -> list[str]:
+    """Return the headings from the hit rate to the leaks."""
+    heads = list(SECTIONS)
+    first, last = (next(n for n, h in enumerate(heads) if h.startswith(w)) for w in (OURS_FROM, OURS_TO))
+    return heads[first : last + 1]
+
+
+@pytest.mark.parametrize("head", ours())
+def test_every_metric_has_its_formula_reading_traps_and_source(head: str) -> None:
+    for part in SECTIONS[head].split("\n### "):
+        assert [word for word in PARTS if f"**{word}**" not in part] == []
+
+
+def test_a_metric_without_a_word_would_be_seen() -> None:
+    known = asking()
+    assert {"matured", "leaks", "season", "trend", "stages_apart", "uncontacted", "compare"} <= set(known)
+    assert "a_metric_nobody_wrote_down" not in DOC
+    assert not is_metric(ours, "metrics.leaks", "ours")

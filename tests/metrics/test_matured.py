@@ -98,11 +98,13 @@ def test_a_horizon_that_is_none_is_refused(tmp_path: Path, horizon: int) -> None
 
 def test_the_sentence_names_what_sets_the_rates_apart() -> None:
     plain = {"won": 30, "lost": 70, "disqualified": 0, "rate": 0.25, "created_rate": 0.25}
+    plain |= {"open": 5, "deals": 105}
     assert why(plain | {"decided_rate": 0.30}) == "flattered"
     assert why(plain | {"decided_rate": 0.20}) == "punished"
     assert why(plain | {"decided_rate": 0.25, "created_rate": 0.15}) == "open"
     assert why(plain | {"decided_rate": 0.30, "disqualified": 20}) == "disqualified"
     assert why(plain | {"decided_rate": 0.25}) == "agrees"
+    assert why(plain | {"decided_rate": None, "open": 90, "deals": 190}) == "lasting"
     assert why(plain | {"rate": None, "decided_rate": 0.1}) is None
 
 

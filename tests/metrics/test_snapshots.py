@@ -21,7 +21,8 @@ def deal(number: int, **changes: Any) -> Row:
     """An open deal of Ann's in its first stage, worth 100, expected in February."""
     return {
         "Id": str(number), "Name": f"Deal {number}", "Owner": "Ann", "Status": "open", "Stage": "Lead",
-        "Amount": "100.00", "Currency": "EUR", "Created": "2026-01-10", "Closed": None, "Expected": "2026-02-20",
+        "Amount": "100.00", "Currency": "EUR", "Created": "2026-01-10", "Closed": None,
+        "Expected": "2026-02-20",
     } | changes  # fmt: skip
 
 
@@ -70,7 +71,9 @@ def test_the_ledger_by_eye(two: Pipeline) -> None:
 
 def test_every_movement_is_there_and_in_order(two: Pipeline) -> None:
     plain = snapshots.ledger(two, START, END)["movement"].to_list()
-    due = snapshots.ledger(two, START, END, due_start="2026-02-01", due_end="2026-02-28")["movement"].to_list()
+    due = snapshots.ledger(two, START, END, due_start="2026-02-01", due_end="2026-02-28")[
+        "movement"
+    ].to_list()
     assert due == [*snapshots.MOVEMENTS, snapshots.MEMO]
     assert plain == [m for m in due if m not in ("pulled_in", "pushed_out")]
 
@@ -110,7 +113,12 @@ def test_the_deals_behind_a_bar(two: Pipeline) -> None:
     rows = snapshots.movement_deals(two, START, END, "won")
     row = rows.row(0, named=True)
     assert rows.height == snapshots.movement_count(two, START, END, "won") == 1
-    assert (row["deal_id"], row["owner"], row["status_before"], row["status_after"]) == ("4", "Ann", "open", "won")
+    assert (row["deal_id"], row["owner"], row["status_before"], row["status_after"]) == (
+        "4",
+        "Ann",
+        "open",
+        "won",
+    )
     assert (row["amount_before"], row["amount_after"]) == (100.0, 150.0)
     assert str(row["due_before"]) == "2026-02-20"
     pushed = snapshots.movement_deals(two, START, END, "pushed", due_start="2026-02-01", due_end="2026-02-28")
@@ -194,7 +202,10 @@ def test_what_was_rewritten(tmp_path: Path) -> None:
     ]
     with exports(tmp_path, {START: first, END: second}) as pipeline:
         found = snapshots.rewrites(pipeline)
-        told = {r["kind"]: (r["deal_id"], r["field"], r["before"], r["after"]) for r in found.iter_rows(named=True)}
+        told = {
+            r["kind"]: (r["deal_id"], r["field"], r["before"], r["after"])
+            for r in found.iter_rows(named=True)
+        }
         counts = dict(snapshots.rewrite_counts(pipeline).select("kind", "deals").iter_rows())
         assert snapshots.rewrites(pipeline, start="2026-03-02").is_empty()
         assert snapshots.rewrites(pipeline, kind="deleted")["deal_id"].to_list() == ["9"]
@@ -216,13 +227,17 @@ def test_what_was_rewritten(tmp_path: Path) -> None:
 
 
 def test_coverage_is_the_open_pipeline_of_each_day(two: Pipeline) -> None:
-    assert [(str(d), n, round(a, 2)) for d, n, a in snapshots.coverage(two).select("day", "deals", "amount").rows()] == [
+    every = snapshots.coverage(two).select("day", "deals", "amount")
+    assert [(str(d), n, a) for d, n, a in every.iter_rows()] == [
         (START, 8, 800.0), (END, 6, 670.1),
     ]  # fmt: skip
     stages = snapshots.coverage(two, "stage").filter(pl.col("day").cast(pl.String) == END)
     assert stages.select("stage", "deals").rows() == [("Lead", 5), ("Meeting", 1)]
     due = snapshots.coverage(two, "due").filter(pl.col("day").cast(pl.String) == END)
-    assert [(str(m), n) for m, n in due.select("due", "deals").rows()] == [("2026-02-01", 5), ("2026-03-01", 1)]
+    assert [(str(m), n) for m, n in due.select("due", "deals").rows()] == [
+        ("2026-02-01", 5),
+        ("2026-03-01", 1),
+    ]
 
 
 def test_snapshot_days(two: Pipeline) -> None:

@@ -133,3 +133,20 @@ def test_thin_data_gets_a_sentence(
 )
 def test_every_definition_can_be_read(rate: str, monkeypatch: pytest.MonkeyPatch, tmp_path: Path) -> None:
     assert clean(open_page(monkeypatch, pipeline(APART, tmp_path), "hit_rates.py", rate=rate))
+
+
+def test_stale_deals_may_count_as_lost(monkeypatch: pytest.MonkeyPatch, tmp_path: Path) -> None:
+    won = [{"status": "won", "created": "2025-01-01"}] * 60 + [{"status": "won", "source": "Fair"}] * 60
+    rows = [*won, *[{"status": "lost"}] * 60, *[{"status": "open", "created": "2025-01-15"}] * 40]
+    found = pipeline(rows, tmp_path, stage_source="none")
+    rate = [
+        open_page(monkeypatch, found, "hit_rates.py", rate="cohort", **query).dataframe[0].value
+        for query in ({}, {"stale": "lost"})
+    ]
+    assert [table.set_index("source").loc["Web", "rate"] for table in rate] == [50.0, 37.5]
+    said = [
+        clean(open_page(monkeypatch, found, "matured.py", horizon="365", stale=way))
+        for way in ("open", "lost")
+    ]
+    assert "**54.5%** of these deals are won within 365 days" in said[1]
+    assert said[0] != said[1]

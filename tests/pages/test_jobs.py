@@ -10,7 +10,7 @@ import pytest
 
 from data.converting import Cancelled, ImportStopped, Progress
 from data.errors import HitrateError
-from data.workspace import Store
+from data.workspace import Store, Workspace
 from pages.shared import importing, jobs
 from tests.pages.app import CSV, start, text, workspace
 
@@ -71,6 +71,23 @@ def test_stopped_while_reading_only_the_new_files_are_let_go() -> None:
     assert jobs.was_stopped(stopped.value)
     assert [u.name for u in here.uploads] == ["deals.csv"]
     assert here.generation == 1
+
+
+def test_files_that_fail_in_a_way_nobody_foresaw_do_not_lock_the_workspace(
+    monkeypatch: pytest.MonkeyPatch,
+) -> None:
+    here = workspace()
+    here.receive("odd.csv", io.BytesIO(CSV.replace(b"D1", b"F1")))
+
+    def fails(*_given: object, **_named: object) -> None:
+        raise ZeroDivisionError
+
+    with monkeypatch.context() as patch:
+        patch.setattr(Workspace, "recognise", fails)
+        at = start({"w": here.id}, page="review.py")
+    assert "Something went wrong on our side" in text(at)
+    assert [u.name for u in here.uploads] == ["deals.csv"]
+    assert start({"w": here.id}, page="review.py").metric[0].value == "6"
 
 
 def test_a_stopped_import_keeps_the_generation_and_the_review() -> None:

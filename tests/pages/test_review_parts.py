@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import io
 import json
 
 import pytest
@@ -149,6 +150,20 @@ def test_a_recipe_that_was_edited_is_applied() -> None:
     assert taken.files[print_].fields == file.fields
 
 
+def test_an_uploaded_recipe_changes_what_the_files_come_to() -> None:
+    here = workspace(commit=False)
+    at = opened(here, "recipes")
+    (print_,) = at.session_state["draft"].files
+    words = {"Gewonnen": "won", "Verloren": "lost", "Offerte": "lost"}
+    edited = {"files": {print_: {"outcome": {"source": "stage", "column": "Fase", "words": words}}}}
+    at.get("file_uploader")[0].upload("mine.json", json.dumps(edited).encode()).run()
+    assert {m.label: m.value for m in at.metric}["Lost"] == "3"
+    wrong = {"files": {print_: {"keep": ["Nowhere"]}}}
+    at.get("file_uploader")[0].upload("wrong.json", json.dumps(wrong).encode()).run()
+    assert any('no column "Nowhere"' in w.value for w in at.warning)
+    assert {m.label: m.value for m in at.metric}["Lost"] == "3"
+
+
 @pytest.mark.parametrize(
     ("content", "said"),
     [(b"{not json", "r.json is not a JSON file"), (b'{"files": {"x": {"feilds": {}}}}', "feilds")],
@@ -204,3 +219,14 @@ def test_an_edge_is_read_as_the_reader_writes_numbers(
 
     monkeypatch.setattr(banding, "locale", lambda: Locale("nl"))
     assert banding.parsed(written) == value
+
+
+def test_a_changed_header_shows_only_the_difference() -> None:
+    here = workspace()
+    later = CSV.replace(b"Leadbron;", b"Leadbron;Regio;").replace(b";Web;", b";Web;Noord;")
+    later = later.replace(b";Beurs;", b";Beurs;Zuid;").replace(b"D4;Verloren;;", b"D4;Verloren;;;")
+    here.receive("later.csv", io.BytesIO(later))
+    changed = next(p.fingerprint for p in here.proposals if p.changed)
+    at = opened(here, f"file_{changed}")
+    assert "New since the last file: “Regio”" in text(at)
+    assert "Please check" not in [h.value for h in at.header]

@@ -53,7 +53,10 @@ def rows(day: date) -> dict[str, twin.Row]:
 
 def lines(frame: pl.DataFrame, by: str | None = None) -> dict[twin.Line, tuple[int, int]]:
     return {
-        (row[by] if by else None, row["currency"], row["movement"]): (row["deals"], round(row["amount"] * 100))
+        (row[by] if by else None, row["currency"], row["movement"]): (
+            row["deals"],
+            round(row["amount"] * 100),
+        )
         for row in frame.to_dicts()
         if row["deals"] or row["amount"]
     }

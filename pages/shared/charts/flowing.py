@@ -15,7 +15,7 @@ from pages.shared.theme import Palette
 ROOM, GAP, LINE, FOLD = 330, 12, 15, 15  # px for the ribbons, between nodes, per line; letters a line
 STEPS, WIDE = 24, 0.035  # points along a ribbon; the width of a node, of the whole
 THIN = 1.5  # px of the thinnest ribbon that can still be seen
-AROUND = 40
+AROUND = 30
 
 
 @dataclass(frozen=True)
@@ -53,9 +53,10 @@ def flowing(
     data = ribbons.with_columns(way_text=pl.col("way").replace_strict({w: ways[w][0] for w in shown}))
     x = alt.X("x:Q", axis=None, scale=alt.Scale(domain=[0, 1], nice=False))
     down = alt.Scale(domain=[tall, 0], nice=False)
+    key, above = legend(names)
     colour = alt.Color(
         "way_text:N", sort=None, scale=alt.Scale(domain=names, range=hues),
-        legend=legend(names),
+        legend=key,
     )  # fmt: skip
     tip = tips(("left_label", words["left"]), ("right_label", words["right"]), ("way_text", words["way"]),
                ("size_text", words["size"]))  # fmt: skip
@@ -70,7 +71,7 @@ def flowing(
         _nodes(rights, right_at, ends, scale, (1 - WIDE, 1.0), ("right", words["right"]), down, look),
     )
     whole = alt.layer(ribbon, *sides).resolve_axis(y="independent")
-    return finish(whole, look, locale, told, height=round(tall) + AROUND + 22 * ((len(names) + 1) // 2))
+    return finish(whole, look, locale, told, height=round(tall) + AROUND + above)
 
 
 def _sizes(frame: pl.DataFrame, side: str, nodes: Sequence[Node]) -> list[float]:

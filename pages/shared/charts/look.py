@@ -73,10 +73,15 @@ def tips(*fields: tuple[str, str]) -> list[alt.Tooltip]:
     return [alt.Tooltip(f"{column}:N", title=title) for column, title in fields]
 
 
-def legend(labels: Sequence[str], offset: int = 18) -> alt.Legend:
-    """Return a legend above the chart whose columns fit a phone."""
+LEGEND_ROW = 20  # px
+
+
+def legend(labels: Sequence[str], offset: int = 18) -> tuple[alt.Legend, int]:
+    """Return a legend above the chart whose columns fit a phone, and the height in px that it takes."""
     long = max(map(len, labels), default=0)
-    return alt.Legend(title=None, orient="top", columns=3 if long < 12 else 2, offset=offset)
+    columns = 3 if long < 12 else 2 if long < 18 else 1
+    own = alt.Legend(title=None, orient="top", columns=columns, offset=offset)
+    return own, offset + LEGEND_ROW * -(-len(labels) // columns)
 
 
 def filled_if(test: str, field: str, hues: alt.Scale, look: Palette) -> alt.FillValue:

@@ -12,7 +12,7 @@ from pages.shared.charts.look import finish, legend, named, tips
 from pages.shared.charts.waterfall import ticks
 from pages.shared.theme import Palette
 
-HEIGHT = 340
+HEIGHT, FEW, FOLD = 320, 4, 13
 
 
 def stacked(
@@ -52,10 +52,12 @@ def stacked(
     hues = _deepening(look, len(parts)) if ordered else _own(look, len(parts))
     hues = [look.loss if key == warm else hue for (key, _label), hue in zip(parts, hues, strict=True)]
     base = alt.Chart(data.filter(pl.col("size") > 0))
+    few = len(places) <= FEW  # bars that are wide enough for a name of their own, also on a phone
+    fold, overlap = (FOLD, False) if few else (40, "greedy")
     x = alt.X(
         "place:N", sort=list(places.values()), title=None,
         scale=alt.Scale(domain=list(places.values()), paddingInner=0.12 if len(places) < 40 else 0.02),
-        axis=alt.Axis(labelExpr=named(days["day_text"].to_list(), 40), labelAngle=0, labelOverlap="greedy",
+        axis=alt.Axis(labelExpr=named(days["day_text"].to_list(), fold), labelAngle=0, labelOverlap=overlap,
                       labelSeparation=10, grid=False, description=words["day"]),
     )  # fmt: skip
     y = alt.Y(
@@ -63,16 +65,17 @@ def stacked(
         axis=alt.Axis(values=marks, labelExpr=f"{written}[round(datum.value / {gap})]", titleAngle=0,
                       titleAlign="left", titleAnchor="start", titleX=0, titleY=-14, titlePadding=0),
     )  # fmt: skip
+    top_key, tall = legend(labels, 30)
     colour = alt.Color(
         "part:N", sort=None, scale=alt.Scale(domain=labels, range=hues),
-        legend=legend(labels, 30) if len(parts) > 1 else None,
+        legend=top_key if len(parts) > 1 else None,
     )  # fmt: skip
     tip = tips(("day_text", words["day"]), ("part", words["part"]), ("size_text", words["size"]))
     pick = alt.selection_point("pick", fields=["day_key", "key"], on="click", clear="dblclick")
     bar = base.mark_bar(cursor="pointer", stroke=look.background, strokeWidth=1).encode(
         x=x, y=y, y2="end:Q", color=colour, tooltip=tip, description="told:N"
     ).add_params(pick)  # fmt: skip
-    return finish(bar, look, locale, told, height=HEIGHT + 22 * ((len(parts) + 1) // 2))
+    return finish(bar, look, locale, told, height=HEIGHT + (tall if len(parts) > 1 else 0))
 
 
 def _deepening(look: Palette, n: int) -> list[str]:

@@ -23,6 +23,7 @@ from pages.shared.words import _, plain, t
 
 SAMPLES = 4
 DATE = re.compile(r"(\d{1,2})[-/. ](\d{1,2})[-/. ](\d{4}|\d{2})")
+LISTED = re.compile(r"^(\d+)([.)])")
 DIGITS = re.compile(r"[^0-9,.-]")
 
 
@@ -93,6 +94,15 @@ def _texts(desk: Desk, ask: Ask) -> list[str]:
     return list(dict.fromkeys(text for n in ask.notices if n.column for text in samples.get(n.column, [])))
 
 
+def cell(text: str) -> str:
+    """Return a text as a cell of a table that reads Markdown: "9. maj" is no list.
+
+    >>> cell("9. maj 2025")
+    '9\\\\. maj 2025'
+    """
+    return LISTED.sub(r"\1\\\2", plain(text))
+
+
 def _two_ways(
     desk: Desk,
     ask: Ask,
@@ -105,8 +115,9 @@ def _two_ways(
     texts = sorted(_texts(desk, ask), key=lambda x: len({shown(x, name) for name, _label in ways}) == 1)
     if texts:
         texts = texts[:SAMPLES]  # those that the two readings part come first
-        columns = {_("In your file"): texts} | {_(w): [shown(x, name) for x in texts] for name, w in ways}
-        st.dataframe(pl.DataFrame(columns), hide_index=True, width=520, key=f"ways_{ask.key}")
+        columns = {_("In your file"): [cell(x) for x in texts]}
+        columns |= {_(way): [cell(shown(x, name)) for x in texts] for name, way in ways}
+        st.table(pl.DataFrame(columns), hide_index=True, width=520, border="horizontal")
     with st.container(horizontal=True, gap="small"):
         for name, label in ways:
             st.button(

@@ -43,7 +43,8 @@ def draw(desk: Desk, place: int, bands: Mapping[str, Mapping[str, int]]) -> None
     st.caption(_("A column of numbers cut into bands can be sliced by, like any other."))
     for column in offered(proposal, file):
         if column in file.bands:
-            _cut(desk, place, column, bands.get(column, {}))
+            # A column that is something else too (an amount) has its bands beside it.
+            _cut(desk, place, column, bands.get(column) or bands.get(f"{column} (bands)", {}))
     still = [c for c in offered(proposal, file) if c not in file.bands]
     with st.container(horizontal=True, gap="small"):
         for column in still:
@@ -81,23 +82,27 @@ def _cut(desk: Desk, place: int, column: str, deals: Mapping[str, int]) -> None:
             help=_("Each number begins a new band. Type a number to add it; click the x to take one away."),
         )
         if deals:
-            frame = pl.DataFrame({"band": list(deals), "deals": list(deals.values())})
-            st.dataframe(
-                frame,
-                hide_index=True,
-                key=f"bands_{place}_{column}",
-                width=420,
-                column_config={
-                    "band": st.column_config.TextColumn(column, width=180),
-                    "deals": st.column_config.ProgressColumn(
-                        _("Deals"), format="localized", max_value=max(deals.values()) or 1, width=220
-                    ),
-                },
-            )
-            st.caption(t(N_("{n} deals in a band"), n=count(sum(deals.values()))))
+            _counts(column, deals, f"bands_{place}_{column}")
         st.button(
             _("Do not cut it"),
             key=f"uncut_{place}_{column}",
             type="tertiary",
             on_click=partial(desk.change, place, draft.band(file, column, ())),
         )
+
+
+def _counts(column: str, deals: Mapping[str, int], key: str) -> None:
+    """Draw the deals in each band."""
+    st.dataframe(
+        pl.DataFrame({"band": list(deals), "deals": list(deals.values())}),
+        hide_index=True,
+        key=key,
+        width=420,
+        column_config={
+            "band": st.column_config.TextColumn(column, width=180),
+            "deals": st.column_config.ProgressColumn(
+                _("Deals"), format="localized", max_value=max(deals.values()) or 1, width=220
+            ),
+        },
+    )
+    st.caption(t(N_("{n} deals in a band"), n=count(sum(deals.values()))))

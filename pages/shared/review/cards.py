@@ -58,7 +58,7 @@ def _each(desk: Desk, places: Sequence[int]) -> None:
             if desk.file(place).table == "deals" and controls.has_day(desk, place):
                 controls.day(desk, place, label=t(N_("{file} is of"), file=name))
             st.button(
-                t(N_("Remove {file} from the workspace"), file=name),
+                t(N_("Remove {file}"), file=name),
                 key=f"remove_{place}",
                 type="tertiary",
                 icon=":material/delete:",

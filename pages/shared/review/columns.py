@@ -17,11 +17,11 @@ from pages.shared.review.fields import DROP, choices
 from pages.shared.words import _, ngettext, plain, t
 
 SURE, LIKELY = 0.85, 0.6
-SAMPLES = 3
+SAMPLES, FITS = 3, 25  # cells of a column, and characters that fit
 MOST = 14  # columns before the table scrolls inside itself
 WIDE = ("column", "samples", "reading", "sure", "why")
 # Pixels: 810 fit inside a file, beside the menu.
-IN_USE = {"column": 170, "samples": 175, "reading": 160, "sure": 75, "why": 230}
+IN_USE = {"column": 170, "samples": 170, "reading": 150, "sure": 95, "why": 225}
 OUT = {"column": 190, "samples": 180, "reading": 130, "why": 310}
 
 
@@ -69,6 +69,12 @@ def why(guess: Guess | None, file: FileRecipe, column: str, corrected: bool) -> 
     return text
 
 
+def examples(cells: Sequence[str]) -> str:
+    """Return the first cells of a column, as many as fit."""
+    text = " · ".join(cells[:SAMPLES])
+    return text if len(text) <= FITS else text[: FITS - 1].rstrip(" ·") + "…"
+
+
 def _rows(proposal: Proposal, file: FileRecipe, names: Sequence[str]) -> pl.DataFrame:
     guesses = {g.column: g for g in reversed(proposal.guesses)}
     rows = []
@@ -78,7 +84,7 @@ def _rows(proposal: Proposal, file: FileRecipe, names: Sequence[str]) -> pl.Data
         rows.append(
             {
                 "column": name,
-                "samples": " · ".join(proposal.samples.get(name, [])[:SAMPLES]),
+                "samples": examples(proposal.samples.get(name, [])),
                 "reading": draft.reading(file, name) if not left_out(file, name) else DROP,
                 "sure": certainty(guess, changed),
                 "why": why(guess, file, name, changed),

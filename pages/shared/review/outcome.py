@@ -86,19 +86,23 @@ def words(desk: Desk, place: int, prefix: str = "") -> None:
         on_change=edited,
         disabled=["word", "rows"],
         height=_height(len(names)),
-        width=520,
-        column_config={
-            "word": st.column_config.TextColumn(_("In your file"), width=220),
-            "rows": st.column_config.NumberColumn(_("Rows"), format="localized", width=80),
-            "status": st.column_config.SelectboxColumn(
-                _("Means"),
-                options=list(STATUSES),
-                required=True,
-                format_func=lambda s: _(STATUS_LABELS[str(s)]),
-                width=160,
-            ),
-        },
+        width=400,
+        column_config=_word_columns(),
     )
+
+
+def _word_columns() -> dict[str, Any]:
+    return {
+        "word": st.column_config.TextColumn(_("In your file"), width=180),
+        "rows": st.column_config.NumberColumn(_("Rows"), format="localized", width=80),
+        "status": st.column_config.SelectboxColumn(
+            _("Means"),
+            options=list(STATUSES),
+            required=True,
+            format_func=lambda s: _(STATUS_LABELS[str(s)]),
+            width=140,
+        ),
+    }
 
 
 def stage_order(desk: Desk, place: int, prefix: str = "") -> None:
@@ -129,12 +133,12 @@ def stage_order(desk: Desk, place: int, prefix: str = "") -> None:
             hide_index=True,
             disabled=["stage", "rows"],
             height=_height(len(labels)),
-            width=460,
+            width=330,
             column_config={
                 "place": st.column_config.NumberColumn(
                     _("Place"), min_value=1, max_value=len(labels), step=1, required=True, width=70
                 ),
-                "stage": st.column_config.TextColumn(_("Stage"), width=240),
+                "stage": st.column_config.TextColumn(_("Stage"), width=180),
                 "rows": st.column_config.NumberColumn(_("Rows"), format="localized", width=80),
             },
         )

@@ -64,21 +64,7 @@ def draw(recipe: Recipe, meta: Meta) -> None:
                 lambda code: str(code) if code else _("None"),
             )
     with right:
-        if stages:
-            _pick(
-                "opportunity_stage",
-                _("A deal is an opportunity from the stage"),
-                list(stages),
-                chosen.opportunity_stage,
-                lambda n: stages.get(int(str(n)), str(n)),
-            )
-            _pick(
-                "meeting_stage",
-                _("A meeting has taken place from the stage"),
-                [0, *stages],
-                chosen.meeting_stage or 0,
-                lambda n: stages.get(int(str(n)), str(n)) if n else _("Not stated"),
-            )
+        _stages(chosen, stages)
         _pick(
             "fiscal_month",
             _("The fiscal year begins in"),
@@ -87,6 +73,26 @@ def draw(recipe: Recipe, meta: Meta) -> None:
             lambda n: months[int(str(n))],
         )
         _as_of(meta)
+
+
+def _stages(chosen: Definitions, stages: dict[int, str]) -> None:
+    """Let the reader say from which stage a deal is an opportunity, and a meeting has taken place."""
+    if not stages:
+        return
+    _pick(
+        "opportunity_stage",
+        _("A deal is an opportunity from the stage"),
+        list(stages),
+        chosen.opportunity_stage,
+        lambda n: stages.get(int(str(n)), str(n)),
+    )
+    _pick(
+        "meeting_stage",
+        _("A meeting has taken place from the stage"),
+        [0, *stages],
+        chosen.meeting_stage or 0,
+        lambda n: stages.get(int(str(n)), str(n)) if n else _("Not stated"),
+    )
 
 
 def _as_of(meta: Meta) -> None:

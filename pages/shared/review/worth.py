@@ -45,7 +45,9 @@ class Told:
     mends: Mapping[str, Callable[[Notice], None]] = field(default_factory=dict)
 
     def rows(self, notice: Notice) -> pl.DataFrame | None:
-        """Return the rows behind a notice, where there are any."""
+        """Return the rows behind a notice, where it is about some rows and not about the whole file."""
+        if notice.count is None:
+            return None
         places = [i for i, n in enumerate(self.notices) if (n.text(), n.file) == (notice.text(), notice.file)]
         return next((self.behind[i] for i in places if i in self.behind), None)
 

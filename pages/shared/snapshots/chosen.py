@@ -122,7 +122,7 @@ def pick(view: View, base: Pipeline, due: Sequence[str] = ()) -> Pair:
     """
     known = [day for day in days(base.meta) if day <= view.pipeline.meta.as_of]
     start, end, said = read(known)
-    with st.container(horizontal=True, vertical_alignment="bottom", key="pair"):
+    with st.container(horizontal=True, key="pair"):
         _day(_("From snapshot"), "since", [day for day in known if day < end], start)
         _day(_("To snapshot"), "until", known[1:], end)
         _gap(gaps(known, end), start, end)

@@ -25,7 +25,7 @@ from pages.shared.words import _, t
 CLOSED = ("won", "lost", "disqualified")
 WAYS = {
     "forward": N_("A stage or more further"),
-    "back": N_("Back"),
+    "back": N_("A stage or more back"),
     "stayed": N_("Stayed"),
     "new": N_("Came in or reopened"),
     "won": N_("Won"),

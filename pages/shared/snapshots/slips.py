@@ -10,6 +10,7 @@ import streamlit as st
 from data import Pipeline
 from data.errors import N_
 from data.meta import STATUSES
+from metrics.push_odds import ever_pushed
 from metrics.snapshots import by_pushes, explain_ledger, slippage
 from pages.shared import address, marks, numbers, sentences, tables
 from pages.shared.charts.dots import dots
@@ -165,6 +166,8 @@ def credibility(view: View, base: Pipeline) -> None:
     words = {pushes: _(word) for pushes, word in PUSHES.items()}
     st.header(_("How pushed deals end"))
     st.markdown(ends(frame))
+    if view.pipeline.meta.as_of < base.meta.as_of:
+        st.caption(_("Counted over all snapshots, also those after the day that is shown."))
     _dots(frame, lambda r: words[r["pushes"]], "decided", _("Times pushed"), _("Hit rate"), "pushes")
     ready = tables.percent(frame, ("rate", "low", "high"), pl.col("decided"))
     ready = ready.with_columns(pl.col("pushes").replace(words))
@@ -186,24 +189,22 @@ def credibility(view: View, base: Pipeline) -> None:
 
 
 def ends(frame: pl.DataFrame) -> str:
-    """Return how often deals never pushed are won, and how often those pushed most."""
-    sure = frame.filter(pl.col("rate").is_not_null())
-    never = sure.filter(pl.col("pushes") == "0").to_dicts()
-    more = [row for row in sure.filter(pl.col("pushes") != "0").to_dicts() if row["enough"]]
-    if not never or not more:
-        n = int(frame.filter(pl.col("pushes") != "0")["decided"].sum())
+    """Return how often pushed deals are won, against those never pushed, and how sure that is."""
+    row = ever_pushed(frame).row(0, named=True)
+    if not row["enough"]:
         return ngettext(
             "{n} decided deal had been pushed: too few to say what a push does to the odds.",
-            "{n} decided deals had been pushed: too few to say what a push does to the odds.", n,
-        ).format(n=numbers.count(n))  # fmt: skip
-    last, words = more[-1], {pushes: _(word) for pushes, word in PUSHES.items()}
-    return t(
-        N_("Deals never pushed are won in {never} ({never_span}); {group} in {rate} ({span})."),
-        never=f"**{_rate(never[0])}**", never_span=marks.interval_text(never[0], never[0]["decided"]),
-        group=words[last["pushes"]].lower(), rate=f"**{_rate(last)}**",
-        span=marks.interval_text(last, last["decided"]),
+            "{n} decided deals had been pushed: too few to say what a push does to the odds.",
+            row["pushed_decided"],
+        ).format(n=numbers.count(row["pushed_decided"]))
+    never, pushed = (
+        f"**{numbers.rate(row[f'{side}_rate'], row[f'{side}_decided'])}**" for side in ("never", "pushed")
+    )
+    low, high = (numbers.points(row[f"difference_{end}"], signed=True) for end in ("low", "high"))
+    said = t(
+        N_("Deals pushed at least once are won in {pushed}, those never pushed in {never}; 95 % interval of "
+           "the difference {low} to {high}."), pushed=pushed, never=never, low=low, high=high,
     )  # fmt: skip
-
-
-def _rate(row: dict[str, Any]) -> str:
-    return numbers.rate(row["rate"], row["decided"])
+    return sentences.joined(
+        said, _("A deal that lives longer has more time to be pushed: it is no cause yet.")
+    )

@@ -60,7 +60,7 @@ def beyond(node: exp.Expression, paging: bool) -> bool:
     """Return whether one part of a query goes beyond core SQL."""
     return (
         isinstance(node, REFUSED)
-        or (isinstance(node, PAGING) and not paging)
+        or (isinstance(node, PAGING) and not paging and not isinstance(node.parent, exp.Window))
         or (isinstance(node, exp.Func) and not isinstance(node, FUNCTIONS))
         or (isinstance(node, exp.Star) and not isinstance(node.parent, exp.Count))
         or (isinstance(node, exp.Group) and any(node.args.get(kind) for kind in GROUPING))

@@ -14,7 +14,7 @@ from data.recognising.headers import matches
 from tests.data.recognising.conftest import Make
 
 AMBIGUOUS = Path(__file__).resolve().parents[4] / "shared" / "exports" / "ambiguous.csv"
-NL: list[str | None] = ["Nieuw", "Gewonnen", "Verloren"]
+NL: list[str | None] = ["Nieuw", "Offerte", "Gewonnen", "Verloren"]
 DA: list[str | None] = ["Ny", "Vundet", "Tabt"]
 EN: list[str | None] = ["New", "Won", "Lost"]
 
@@ -43,7 +43,6 @@ def test_every_ambiguous_word_is_known_with_all_its_meanings() -> None:
         ("Kans", ["10", "40", "100", "0"], "probability"),
         ("Kans", ["Dak noord", "Gevel zuid", "Kade 3", "Loods 7"], "deal_name"),
         ("Afsluitdatum", ["2026-01-02"], "expected_close_at"),
-        ("Omschrijving", ["Dak noord", "Gevel zuid", "Kade 3", "Loods 7"], "deal_name"),
         ("Kanaal", ["Web", "Beurs"], "source"),
         ("Titel", ["Dak noord", "Gevel zuid", "Kade 3", "Loods 7"], "deal_name"),
         ("Omzet", ["1000,50", "2000,25"], "amount"),
@@ -110,7 +109,7 @@ def test_two_columns_that_say_the_same_are_not_asked_about(make: Make) -> None:
 
 
 def test_columns_told_from_values_alone_are_one_question(make: Make) -> None:
-    found = told(make, **{"Zorp": EN, "Stage": ["A", "B"], "Glim": ["€ 1.234,50", "€ 99,00"]})
+    found = told(make, Zorp=EN, Stage=["A", "B"], Glim=["€ 1.234,50", "€ 99,00"])
     asked = [q for q in found.questions if q.code == "told_by_values"]
     assert len(asked) == 1
     assert "“Glim”" in asked[0].text()

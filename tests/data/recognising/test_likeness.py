@@ -24,7 +24,7 @@ def test_compounds_come_apart(word: str, parts: tuple[str, ...]) -> None:
     ("header", "field"),
     [
         ("Bedrag offerte ex btw", "amount"),
-        ("Erstellungsdatum des Deals", "created_at"),
+        ("Erstelldatum der Zeile", "created_at"),
         ("Forventet lukkedato for sagen", "expected_close_at"),
         ("Reden van verlies of afwijzing", "lost_reason"),
         ("createdate", "created_at"),

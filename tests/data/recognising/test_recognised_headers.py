@@ -49,3 +49,25 @@ def test_language_and_system() -> None:
     assert language(("Sælger", "Fase", "Beløb", "Kunde")) == "da"
     assert system(("Deal - ID", "Deal - Status", "x")) == "Pipedrive"
     assert system(("a", "b")) is None
+
+
+@pytest.mark.parametrize(
+    ("header", "times", "parts", "unit"),
+    [
+        ("Amount (k€)", 1000, 1, "EUR"),
+        ("Deal value ($000s)", 1000, 1, "USD"),
+        ("Beløb (1.000 kr.)", 1000, 1, "kr"),
+        ("Montant (en milliers d'euros)", 1000, 1, "EUR"),
+        ("Betrag in Mio. EUR", 1_000_000, 1, "EUR"),
+        ("value_cents", 1, 100, None),
+        ("amountMicros", 1, 1_000_000, None),
+        ("Beløb (kr.)", 1, 1, "kr"),
+        ("Discount per cent", 1, 1, None),
+        ("Track", 1, 1, None),
+        ("Product 2000", 1, 1, None),
+        ("In thousands", 1, 1, None),
+    ],
+)
+def test_scale_and_currency_in_a_header(header: str, times: int, parts: int, unit: str | None) -> None:
+    found = parse(header)
+    assert (found.times, found.parts, found.unit) == (times, parts, unit)

@@ -1,4 +1,4 @@
-"""How much is found in a file whose words, or whose names, nobody told us: docs/recognition.md holds the table."""
+"""How much is found in a file whose words, or whose names, nobody told us (docs/recognition.md)."""
 
 from __future__ import annotations
 

@@ -1,4 +1,4 @@
-"""A workspace as one of its snapshots showed it: the same tables, kept on disk, whatever happens meanwhile."""
+"""A workspace as one of its snapshots showed it: the same tables, kept on disk, whatever happens."""
 
 from __future__ import annotations
 
@@ -16,7 +16,14 @@ from metrics.funnel import funnel
 from metrics.hit_rate import hit_rate
 from tests.exports import exports
 
-ONE = {"Id": "1", "Status": "open", "Stage": "Lead", "Amount": "10.00", "Created": "2026-01-05", "Closed": None}
+ONE = {
+    "Id": "1",
+    "Status": "open",
+    "Stage": "Lead",
+    "Amount": "10.00",
+    "Created": "2026-01-05",
+    "Closed": None,
+}
 TWO = ONE | {"Id": "2", "Stage": "Meeting", "Amount": "5.00"}
 DAYS = {
     "2026-02-01": [ONE, TWO],
@@ -110,7 +117,9 @@ def test_a_half_written_folder_is_made_again(three: Pipeline) -> None:
     assert (asof.folder(three, FIRST) / "meta.json").is_file()
 
 
-def test_a_reader_who_was_quicker_wins_and_both_can_read(three: Pipeline, monkeypatch: pytest.MonkeyPatch) -> None:
+def test_a_reader_who_was_quicker_wins_and_both_can_read(
+    three: Pipeline, monkeypatch: pytest.MonkeyPatch
+) -> None:
     real = asof.publish
 
     def late(source: Path, target: Path) -> None:

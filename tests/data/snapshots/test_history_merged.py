@@ -34,7 +34,9 @@ def test_a_new_deal_entered_after_it_was_created(tmp_path: Path) -> None:
 
 
 def test_the_uploaded_history_counts_and_the_snapshots_add_what_it_does_not_tell(tmp_path: Path) -> None:
-    history = [{"Id": "1", "Stage": s, "When": f"2026-{d}"} for s, d in (("Lead", "01-05"), ("Meeting", "02-03"))]
+    history = [
+        {"Id": "1", "Stage": s, "When": f"2026-{d}"} for s, d in (("Lead", "01-05"), ("Meeting", "02-03"))
+    ]
     days = {
         "2026-02-01": [ONE, ONE | {"Id": "2"}],
         "2026-02-08": [ONE | {"Stage": "Meeting"}, ONE | {"Id": "2"}],

@@ -83,7 +83,10 @@ def test_exports_with_too_little_to_match_are_not_compared(tmp_path: Path) -> No
 
 
 def test_a_row_without_an_id_counts_but_is_compared_with_nothing(tmp_path: Path) -> None:
-    one, none = {"Id": "1", "Status": "open", "Amount": "1.00"}, {"Id": None, "Status": "won", "Amount": "2.00"}
+    one, none = (
+        {"Id": "1", "Status": "open", "Amount": "1.00"},
+        {"Id": None, "Status": "won", "Amount": "2.00"},
+    )
     with exports(tmp_path, {"2026-02-01": [one, none], "2026-02-08": [one, none]}) as pipeline:
         assert pipeline.meta.counts["deals"] == 2
         assert pl.read_parquet(pipeline.folder / "versions.parquet")["deal_id"].to_list() == ["1"]

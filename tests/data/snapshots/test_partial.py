@@ -44,7 +44,11 @@ def test_an_export_of_one_team_is_recognised_and_nothing_vanishes(tmp_path: Path
 
 def test_the_newest_export_may_be_the_filtered_one(tmp_path: Path) -> None:
     with exports(tmp_path, {DAYS[0]: deals(), DAYS[1]: north(deals(Status="won"))}) as pipeline:
-        assert {s: pipeline.meta.counts[s] for s in ("deals", "open", "won")} == {"deals": 12, "open": 8, "won": 4}
+        assert {s: pipeline.meta.counts[s] for s in ("deals", "open", "won")} == {
+            "deals": 12,
+            "open": 8,
+            "won": 4,
+        }
         assert sums(pipeline, *DAYS[:2]) == {"opening": 12, "won": -4, "closing": 8}
 
 
@@ -65,6 +69,12 @@ def test_after_a_filtered_first_export_the_others_come_into_view_and_are_not_new
         assert sums(pipeline, *DAYS[:2]) == {"opening": 4, "moved_in": 8, "closing": 12}
         assert snapshots.snapshot_days(pipeline)["partial"].to_list() == [True, False]
         assert snapshots.rewrites(pipeline).is_empty()
+
+
+def test_what_came_into_view_and_changed_after_is_not_new_either(tmp_path: Path) -> None:
+    days = {DAYS[0]: north(deals()), DAYS[1]: deals(), DAYS[2]: deals(Amount="11.00")}
+    with exports(tmp_path, days) as pipeline:
+        assert sums(pipeline, DAYS[0], DAYS[2]) == {"opening": 4, "moved_in": 8, "closing": 12}
 
 
 def test_an_export_of_open_deals_keeps_those_decided_before(tmp_path: Path) -> None:

@@ -22,7 +22,10 @@ def spans(folder: Path) -> list[tuple[object, ...]]:
 def test_a_deal_that_does_not_change_is_one_row(tmp_path: Path) -> None:
     days = {f"2026-02-{n:02}": [A, B] for n in range(1, 11)}
     with exports(tmp_path, days) as pipeline:
-        assert spans(pipeline.folder) == [("1", "02-01", None, "Lead", 100_00), ("2", "02-01", None, "Offer", 50_00)]
+        assert spans(pipeline.folder) == [
+            ("1", "02-01", None, "Lead", 100_00),
+            ("2", "02-01", None, "Offer", 50_00),
+        ]
         assert len(pipeline.meta.snapshots) == 10
 
 
@@ -40,7 +43,11 @@ def test_the_order_of_upload_does_not_matter(tmp_path: Path) -> None:
     days = [("2026-02-01", [A, B]), ("2026-02-08", [A | {"Stage": "Meeting"}]), ("2026-02-15", [A, B])]
     with exports(tmp_path / "a", days) as one, exports(tmp_path / "b", days[::-1]) as two:
         assert spans(one.folder) == spans(two.folder)
-        assert one.meta.snapshots == two.meta.snapshots == (date(2026, 2, 1), date(2026, 2, 8), date(2026, 2, 15))
+        assert (
+            one.meta.snapshots
+            == two.meta.snapshots
+            == (date(2026, 2, 1), date(2026, 2, 8), date(2026, 2, 15))
+        )
         assert one.meta.counts == two.meta.counts
 
 
@@ -64,7 +71,11 @@ def test_two_files_of_one_day_are_one_export_and_the_later_upload_counts(tmp_pat
     with exports(tmp_path, days) as pipeline:
         assert pipeline.meta.counts["deals"] == 3
         table = pl.read_parquet(pipeline.folder / "deals.parquet")
-        assert dict(table.select("deal_id", "amount_minor").iter_rows()) == {"1": 100_00, "2": 70_00, "3": 100_00}
+        assert dict(table.select("deal_id", "amount_minor").iter_rows()) == {
+            "1": 100_00,
+            "2": 70_00,
+            "3": 100_00,
+        }
         told = next(n for n in pipeline.meta.notices if n.code == "snapshot_twice")
         assert told.count == 1
 
