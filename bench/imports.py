@@ -7,8 +7,10 @@ for them. Recognition is measured on files that are read already, beside a summa
 
 from __future__ import annotations
 
+import atexit
 import csv
 import math
+import shutil
 import tempfile
 from pathlib import Path
 
@@ -76,7 +78,7 @@ def import_script(path: str) -> Work:
     """CSV -> typed Parquet, the way a user would write it with pandas."""
     import pandas as pd
 
-    target = Path(tempfile.mkdtemp(prefix="hitrate-bench-")) / "script.parquet"
+    target = _scratch() / "script.parquet"
 
     def work() -> None:
         deals = pd.read_csv(path)
@@ -94,7 +96,7 @@ def recognise_hitrate(path: str) -> Work:
     from data.workspace import Store
     from data.workspace.recognised import all_tables
 
-    workspace = Store(tempfile.mkdtemp(prefix="hitrate-bench-")).create()
+    workspace = Store(_scratch()).create()
     for file in _files(path):
         with file.open("rb") as stream:
             workspace.receive(file.name, stream)
@@ -106,7 +108,7 @@ def recognise_floor(path: str) -> Work:
     """Parquet -> count, blanks, about how many values, least and greatest of every column."""
     import duckdb
 
-    home = Path(tempfile.mkdtemp(prefix="hitrate-bench-"))
+    home = _scratch()
     con = duckdb.connect()
     copies = []
     for file in _files(path):
@@ -115,6 +117,13 @@ def recognise_floor(path: str) -> Work:
             f"COPY (FROM read_csv('{file}', all_varchar = true)) TO '{copies[-1]}' (FORMAT parquet)"
         ).fetchall()
     return lambda: [con.execute(f"SUMMARIZE FROM '{copy}'").fetchall() for copy in copies]
+
+
+def _scratch() -> Path:
+    """Return a folder that goes when this process ends."""
+    folder = Path(tempfile.mkdtemp(prefix="hitrate-bench-"))
+    atexit.register(shutil.rmtree, folder, ignore_errors=True)
+    return folder
 
 
 def _files(path: str) -> list[Path]:

@@ -10,7 +10,6 @@ from __future__ import annotations
 import random
 import shutil
 import statistics
-import time
 from collections.abc import Callable
 from datetime import date, timedelta
 from pathlib import Path
@@ -144,12 +143,11 @@ def bench(out: Path, deals: int = DEALS, weeks: int = WEEKS, rounds: int = 3) ->
     )
     print(f"\nsnapshots: {weeks} weekly exports of {deals:,} deals, {rows:,} rows{note}")
     for part in sorted({1, max(weeks // 2, 1), weeks}):
-        started = time.perf_counter()
         seconds, cpu, peak = run("import_weeks", str(folder), str(part))
         each = seconds[0] / (part * deals) * 1e6
         print(
             f"  import of {part:3} exports {seconds[0]:8.1f} s, CPU {cpu[0]:8.1f} s, "
-            f"{each:5.1f} s per million rows, peak {peak:5.0f} MB (process {time.perf_counter() - started:.0f} s)"
+            f"{each:5.1f} s per million rows, peak {peak:5.0f} MB"
         )
     generation = next((folder / f"home_{weeks}").glob("workspaces/*/generations/0*"))
     single = next((folder / "home_1").glob("workspaces/*/generations/0*"))

@@ -28,7 +28,7 @@ def open_pipeline(
     keys = [*sliced.by, "currency"]
     table = found.group_by(keys).agg(pl.col("deals", "amount_minor").sum()).sort(keys, nulls_last=True)
     day = pl.lit(pipeline.meta.as_of).alias("day")
-    amount = (pl.col("amount_minor") / money.MINOR).alias("amount")
+    amount = money.units(pl.col("amount_minor")).alias("amount")
     own = {column: f"#{place}" for place, column in enumerate(sliced.by)}
     shown = table.select(day, *keys, "deals", amount).rename(own)
     return named(shown, ["due"] if by == "due" else names)

@@ -43,7 +43,7 @@ def asides(
     parts = [
         frame.select(
             *keys, pl.lit(name).alias("movement"), pl.col(name).alias("deals"),
-            (pl.col(f"{name}_amount") / money.MINOR).alias("amount"),
+            money.units(pl.col(f"{name}_amount")).alias("amount"),
         )
         for name in ASIDES
     ]  # fmt: skip

@@ -7,10 +7,13 @@ from typing import BinaryIO, cast
 import streamlit as st
 from streamlit.delta_generator import DeltaGenerator
 
-from data.errors import HitrateError
+from data.errors import N_, HitrateError
 from data.workspace import Workspace
 from pages.shared import address, importing, jobs, state, uploading
-from pages.shared.words import _
+from pages.shared.numbers import count
+from pages.shared.words import _, ngettext, plain, t
+
+NAMED = 8  # files of a workspace that are named
 
 
 def uploader() -> None:
@@ -45,6 +48,16 @@ def take(here: Workspace, place: DeltaGenerator) -> None:
     st.rerun()
 
 
+def contents(here: Workspace) -> str:
+    """Return what is in the workspace already, so that nobody uploads into the wrong one."""
+    names = [plain(upload.name) for upload in here.uploads]
+    rest = len(names) - NAMED
+    text = t(N_("In it now: {files}"), files=", ".join(names[:NAMED]))
+    if rest > 0:
+        text += " " + ngettext("and {n} more", "and {n} more", rest).format(n=count(rest))
+    return text
+
+
 def sample() -> None:
     """Draw the button that opens the sample."""
     if st.button(_("Open the sample"), key="sample", width="content"):
@@ -67,6 +80,8 @@ def main() -> None:
     here = state.workspace()
     with st.container(border=True):
         st.header(_("Add files to this workspace") if here else _("Your own data"))
+        if here is not None and here.uploads:
+            st.caption(contents(here))
         uploader()
         place = st.empty()
         st.caption(

@@ -7,7 +7,7 @@ from datetime import UTC, date, datetime
 from pathlib import Path
 
 from data.converting import activities, plans, rows, sellers
-from data.converting.joins import Key
+from data.converting.keys import Key
 from data.converting.run import Run
 from data.converting.source import File
 from data.converting.told import tell

@@ -10,6 +10,7 @@ from collections.abc import Iterable, Sequence
 from dataclasses import dataclass
 
 from data.converting import linking, rows
+from data.converting.keys import ENTITY, Key, find
 from data.converting.looking import DIMENSIONS
 from data.converting.run import Run
 from data.converting.source import File, unique
@@ -18,19 +19,7 @@ from data.engine.quoting import quote
 from data.errors import N_, HitrateError
 from data.notice import Notice
 
-# What each kind of table describes: the field of deals that names it, and its own field.
-ENTITY = {"people": "owner", "customers": "account", "products": "product", "more_deals": "deal_id"}
 TELLS = ("status", "result", "stage", "is_won", "is_closed", "is_lost", "active")  # how a deal stands
-SAMPLE = 20_000  # rows of deals looked at to find which columns belong together
-ENOUGH = 0.5  # share of a deals column's values that the joined key must know
-
-
-@dataclass(frozen=True)
-class Key:
-    """Which column of deals meets which column of the joined table."""
-
-    deals: str
-    joined: str
 
 
 @dataclass(frozen=True)
@@ -53,7 +42,7 @@ def attach_all(run: Run, deals: list[File], others: Iterable[File]) -> Joined:
     while pending:
         left = []
         for other in pending:
-            found = [_find_key(run, file, other) for file in done.deals]
+            found = [find(run, file, other) for file in done.deals]
             if not any(found):
                 left.append(other)
                 continue
@@ -106,63 +95,6 @@ def _stack(run: Run, group: list[File]) -> File:
         start += file.rows
     relation = f"({' UNION ALL '.join(parts)})"
     return group[-1].with_(relation=relation, rows=start, joined=group[-1].columns)
-
-
-def _find_key(run: Run, deals: File, other: File) -> Key | None:
-    """Return the columns of the two files that hold the same things; None where none do.
-
-    The mapped columns count if they share most values, or any and no other pair shares most: an id in the
-    deals meets the id of a customer, not the name.
-    """
-    entity = ENTITY[other.recipe.table]
-    mapped = Key(deals.recipe.fields.get(entity, ""), other.recipe.fields.get(entity, ""))
-    both = mapped.deals in deals.cells and mapped.joined in other.cells
-    share = _coverage(run, deals, other, mapped) if both else 0.0
-    if share >= ENOUGH or entity == "deal_id":
-        return mapped if share > 0 else None
-    return _by_values(run, deals, other) or (mapped if share > 0 else None)
-
-
-def _by_values(run: Run, deals: File, other: File) -> Key | None:
-    entity = ENTITY[other.recipe.table]
-    ids = [h for h in other.cells if _is_unique(run, other, h)]
-    wanted = deals.recipe.fields.get(entity)
-    pairs = [
-        (_coverage(run, deals, other, Key(mine, theirs)), mine == wanted, Key(mine, theirs))
-        for mine in deals.cells
-        if _is_text(run, deals, mine)
-        for theirs in ids
-    ]
-    best = max(pairs, key=lambda p: (p[0], p[1]), default=None)
-    return best[2] if best and best[0] >= ENOUGH else None
-
-
-def _coverage(run: Run, deals: File, other: File, key: Key) -> float:
-    """Return the share of the distinct values of a deals column that the joined column knows."""
-    mine = (
-        f"SELECT DISTINCT {deals.cells[key.deals]} AS k FROM (SELECT * FROM {deals.relation} LIMIT {SAMPLE})"
-    )
-    theirs = f"SELECT {other.cells[key.joined]} FROM {other.relation}"
-    known, found = run.one(
-        f"SELECT count(*), count(*) FILTER (k IN ({theirs})) FROM ({mine}) WHERE k IS NOT NULL"
-    )
-    return float(found / known) if known else 0.0
-
-
-def _is_unique(run: Run, other: File, header: str) -> bool:
-    cell = other.cells[header]
-    filled, distinct = run.one(f"SELECT count({cell}), count(DISTINCT {cell}) FROM {other.relation}")
-    return bool(filled > 1 and filled == distinct)
-
-
-def _is_text(run: Run, deals: File, header: str) -> bool:
-    """Say whether a column may be a key found by its values alone: small whole numbers match anything."""
-    cell = deals.cells[header]
-    found = run.one(
-        f"SELECT max(length({cell})), bool_or(regexp_matches({cell}, '[^0-9., -]')) "
-        f"FROM (SELECT * FROM {deals.relation} LIMIT {SAMPLE})"
-    )
-    return bool(found[1]) or (found[0] or 0) >= 5
 
 
 def _check_unique(run: Run, other: File, header: str) -> None:

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from data.converting import rows, typed, values
-from data.converting.joins import Key
+from data.converting.keys import Key
 from data.converting.run import Run
 from data.converting.source import File
 from data.engine.quoting import literal

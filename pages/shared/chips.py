@@ -75,7 +75,8 @@ def drilled(pipeline: Pipeline) -> list[tuple[str, tuple[str, ...]]]:
             chip(_(text), "known")
     if asked.stale is not None:
         here = ", ".join(str(stages.get(stage, stage)) for stage, _days in asked.stale if stage)
-        chip(f"{here}: {_('Stale')}" if here and len(asked.stale) < len(stages) else _("Stale"), "stale")
+        told = _("Stale")
+        chip(f"{here}: {told}" if here and len(asked.stale) < len(stages) else told, "stale")
     if asked.start or asked.end:
         chip(numbers.span(numbers.day(asked.start), numbers.day(asked.end)), "start", "end")
     if asked.pipeline and asked.pipeline != address.one("pipeline"):

@@ -120,7 +120,8 @@ def meaning(found: Facts, leaks: pl.DataFrame) -> None:
     for position in ("early", "late"):
         own = leaks.filter(position=position).head(NAMED).to_dicts()
         if own:
-            st.markdown(f"- {_(HINTS[position])} {t(N_('Here: {leaks}.'), leaks=_listed(own))}")
+            here = t(N_("Here: {leaks}."), leaks=_listed(own))
+            st.markdown(f"- {_(HINTS[position])} {here}")
     for row in found.silent.head(NAMED).to_dicts():
         told = N_("{leak}: {n} of the {lost} lost deals were never contacted.")
         n, lost = numbers.count(row["no_contact"]), numbers.count(row["lost"])

@@ -15,8 +15,9 @@ from tests.pages.open_page import clean, open_page
 
 VIEWS: list[tuple[str, dict[str, str], int]] = [  # page, address, cards at least
     ("overview", {}, 2), ("hit_rates", {}, 1), ("hit_rates", {"show": "time"}, 1),
-    ("hit_rates", {"show": "two"}, 1), ("fair", {"mix": "industry"}, 2), ("matured", {}, 3), ("funnel", {}, 3),
-    ("funnel", {"sides": "periods"}, 3), ("change", {}, 3), ("lab", {}, 2), ("deals", {}, 1),
+    ("hit_rates", {"show": "two"}, 1), ("fair", {"mix": "industry"}, 2), ("matured", {}, 3),
+    ("funnel", {}, 3), ("funnel", {"sides": "periods"}, 3), ("change", {}, 3), ("lab", {}, 2),
+    ("deals", {}, 1),
 ]  # fmt: skip
 ALWAYS = ("Filters", "Period", "Deals", "Data as of", "Files", "Query")
 

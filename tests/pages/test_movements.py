@@ -187,6 +187,13 @@ def test_the_audit_reads_dates_amounts_and_outcomes_as_the_reader_writes_them(
     assert listed["field"].to_list() == ["Amount", "Owner"]
 
 
+def test_a_deal_that_is_gone_says_how_it_stood(monkeypatch: pytest.MonkeyPatch, two: Pipeline) -> None:
+    app = open_page(monkeypatch, two, "slippage.py", part="audit", lang="nl", kind="deleted")
+    row = app.dataframe[1].value.to_dict("records")[0]
+    assert (row["kind"], row["before"], row["after"]) == ("Verdwenen uit de export", "Open", None)
+    assert row["field"] is None
+
+
 def test_kinds_and_words_of_the_metrics_are_all_known() -> None:
     from metrics.snapshot_asides import ASIDES
     from metrics.snapshots import ENDS, MEMO, MOVEMENTS, REWRITES

@@ -98,3 +98,9 @@ def test_without_an_import_a_page_says_what_would_fill_it() -> None:
     at = start(page="overview.py")
     assert not at.exception
     assert "fills up once an export has been read" in text(at)
+
+
+def test_the_start_says_what_is_in_the_workspace() -> None:
+    files = [(f"week {n}.csv", CSV.replace(b"D1", b"D%d1" % n)) for n in range(1, 11)]
+    assert "In it now: deals.csv" in text(start({"w": workspace().id}))
+    assert "week 8.csv and 2 more" in text(start({"w": workspace(*files, commit=False).id}))

@@ -7,7 +7,7 @@ import json
 from collections.abc import Iterator
 from datetime import date
 from functools import cache
-from itertools import combinations
+from itertools import combinations, pairwise
 from typing import Any
 
 import polars as pl
@@ -117,7 +117,7 @@ def test_opening_and_closing_are_the_open_value_of_the_truth(wave: Pipeline) -> 
 
 
 def test_what_was_pushed_is_what_plain_python_finds(wave: Pipeline) -> None:
-    for start, end in zip(wave.meta.snapshots, wave.meta.snapshots[1:], strict=False):
+    for start, end in pairwise(wave.meta.snapshots):
         first, last = start.replace(day=1), start
         row = snapshots.slippage(wave, start, end, first, last).row(0, named=True)
         due = {
@@ -155,3 +155,35 @@ def test_an_uploaded_history_and_its_own_snapshots_do_not_contradict_each_other(
         assert snapshots.contradictions(pipeline).height == 0
         entries = pl.read_parquet(pipeline.folder / "stage_entries.parquet")
         assert set(entries["origin"]) == {"history"}
+
+
+@pytest.fixture(scope="module")
+def weekly() -> Iterator[Pipeline]:
+    with open_exports(
+        *sorted(shared("exports", "fixtures", "10_hubspot_snapshots").glob("*.csv"))
+    ) as pipeline:
+        yield pipeline
+
+
+def behind(pipeline: Pipeline, movement: str) -> dict[str, list[str]]:
+    """The ids behind a movement, per pair of neighbouring weeks."""
+    return {
+        f"{start}>{end}": sorted(snapshots.movement_deals(pipeline, start, end, movement)["deal_id"])
+        for start, end in pairwise(pipeline.meta.snapshots)
+    }
+
+
+@pytest.mark.parametrize(
+    ("movement", "told"),
+    [
+        ("new", "new"), ("reopened", "reopened"), ("lost", "lost"), ("won", "won"), ("vanished", "vanished"),
+        ("stage_forward", "advanced"), ("stage_back", "back"), ("pushed_later", "close_date_pushed"),
+        ("owner_changed", "owner_changed"),
+    ],
+)  # fmt: skip
+def test_the_deals_behind_each_movement_of_the_weekly_exports(
+    weekly: Pipeline, movement: str, told: str
+) -> None:
+    changes = json.loads(shared("exports", "fixtures", "10_hubspot_snapshots", "expected.json").read_text())
+    want = {pair: sorted(listed.get(told, [])) for pair, listed in changes["changes"].items()}
+    assert behind(weekly, movement) == want

@@ -133,7 +133,7 @@ def readable(frame: pl.DataFrame, view: View) -> pl.DataFrame:
     rows, kinds = frame.to_dicts(), {kind: _(word) for kind, word in KINDS.items()}
     made: dict[str, list[str | None]] = {
         "kind": [kinds[r["kind"]] for r in rows],
-        "field": [_field(r["field"], view) for r in rows],
+        "field": [None if r["kind"] == "deleted" else _field(r["field"], view) for r in rows],
         "before": [_value(r["before"], r) for r in rows],
         "after": [_value(r["after"], r) for r in rows],
     }
@@ -157,7 +157,7 @@ def _value(text: str | None, row: dict[str, Any]) -> str | None:
             return numbers.money_major(float(text), row["currency"])
         except ValueError:
             return text
-    if row["field"] == "status":
+    if row["field"] == "status" or row["kind"] == "deleted":
         return _(STATUS_WORDS.get(text, text))
     try:
         return (

@@ -128,7 +128,7 @@ def groups(view: View, base: Pipeline, pair: Pair) -> None:
         return
     st.header(t(N_("Pushed by {column}"), column=view.label(column)))
     first = frame.columns[0]
-    frame = frame.sort("enough", "rate", "due", descending=True, nulls_last=True)
+    frame = frame.sort("low", "due", descending=True, nulls_last=True)  # the cautious end: not 1 of 1 first
     top = frame.head(TOP).with_columns(key=pl.col(first).fill_null(""))
     _dots(top, lambda r: shown(r["key"]), "due", view.label(column), _("Share pushed"), f"pushed_{column}")
     ready = tables.percent(frame, ("rate", "low", "high"), pl.col("due"))
