@@ -163,8 +163,9 @@ def _write(path: Path, rows: int, custom: int, week: int) -> None:
 def _deal(i: int, week: int) -> list[str]:
     status = "Open" if (i + week) % 5 == 0 else "Won" if i % 3 == 0 else "Lost"
     return [
-        f"O-{i:06d}", f"Customer {i % 700} - project", f"Seller {i % 20}", ("Web", "Fair", "Ads")[i % 3],
-        ("Qualification", "Meeting", "Proposal")[i % 3], status, f"{500 + i * 7 % 9000}.50", "EUR",
+        f"O-{i + 40 * week:06d}", f"Customer {i % 700} - project", f"Seller {i % 20}",
+        ("Web", "Fair", "Ads")[i % 3], ("Qualification", "Meeting", "Proposal")[i % 3], status,
+        f"{500 + i * 7 % 9000}.50", "EUR",
         f"2024-{1 + i % 12:02d}-{1 + i % 28:02d}", f"2025-{1 + i % 12:02d}-{1 + i % 28:02d}",
     ]  # fmt: skip
 

@@ -6,7 +6,7 @@ from typing import TYPE_CHECKING, Literal
 
 import polars as pl
 
-from data.cells import bars
+from data.cells import bars, followed
 from data.cells import movements as cells
 from data.errors import N_, HitrateError
 from data.snapshots.reading import days
@@ -154,7 +154,7 @@ def by_pushes(pipeline: Pipeline, where: Where = None) -> pl.DataFrame:
     closing day first expected to the actual one; negative is earlier; null where no deal has both).
     """
     sliced, _ = question(pipeline, where=where)
-    found = cells.pushes(pipeline, sliced.where).with_columns(
+    found = followed.pushes(pipeline, sliced.where).with_columns(
         pl.when((pl.col("present") == 0) & (pl.col("status") == "open"))
         .then(pl.lit("vanished")).otherwise("status").alias("status"),
         pl.min_horizontal("pushes", MANY).alias("pushes"),
@@ -212,7 +212,7 @@ def coverage(
     not show counts as it was last seen. Days with nothing open have a row of zeros when there is no `by`.
     """
     sliced, names = question(pipeline, by="expected_close_month" if by == "due" else by, where=where)
-    turns = cells.stock(pipeline, sliced.by[0] if sliced.by else None, sliced.where)
+    turns = followed.stock(pipeline, sliced.by[0] if sliced.by else None, sliced.where)
     group = [*(["part_1"] if names else []), "currency"]
     turns = turns.with_columns(pl.from_epoch("at_s", time_unit="s").dt.date().alias("day"))
     there = days(pipeline).select("day")

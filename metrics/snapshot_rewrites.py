@@ -6,7 +6,7 @@ from typing import TYPE_CHECKING
 
 import polars as pl
 
-from data.cells import movements as cells
+from data.cells import followed
 from data.cells.names import one_of
 from metrics import money
 from metrics.names import Day, Where, day, question
@@ -95,7 +95,7 @@ def rewrites(
     sliced, _ = question(pipeline, where=where)
     if kind is not None:
         one_of("kind of rewriting", kind, REWRITES)
-    frame = cells.rewritten(pipeline, sliced.where)
+    frame = followed.rewritten(pipeline, sliced.where)
     parts = []
     for name, (when, field, before, after, seen) in _rules().items():
         if kind in (None, name):

@@ -131,70 +131,6 @@ def moved_count(pipeline: Pipeline, asked: Between, kept: str) -> int:
     return int(pipeline.engine.fetch(f"{pairs}\n{template('moved_count').format(kept=kept)}").item())
 
 
-def stock(pipeline: Pipeline, by: str | None, where: Where) -> pl.DataFrame:
-    """Return what comes into the open pipeline less what goes out of it, per snapshot on which it does.
-
-    Columns: [part_1,] currency, at_s (epoch seconds of the day), deals, amount_minor (hundredths).
-    """
-    held(pipeline)
-    column = None if by is None else known(pipeline, by)
-    schema = pipeline.engine.schema("versions")
-    sql = template("stock").format(
-        by=f"{quote(column)} AS part_1,\n    " if column else "",
-        names="part_1 AS part_1,\n  " if column else "",
-        keys="1, 2, 3" if column else "1, 2",
-        where=_condition(pipeline, where),
-    )
-    frame = pipeline.engine.fetch(sql)
-    kinds = ({"part_1": schema[column]} if column else {}) | {
-        "currency": "VARCHAR", "at_s": "BIGINT", "deals": "BIGINT", "amount_minor": "BIGINT",
-    }  # fmt: skip
-    frame.columns = list(kinds)
-    return frame.cast({n: CELLS[k] for n, k in kinds.items()}).sort(frame.columns[:-2], nulls_last=True)
-
-
-def pushes(pipeline: Pipeline, where: Where) -> pl.DataFrame:
-    """Count deals by how often their expected closing was put off while open.
-
-    Columns: pushes, status (in the newest snapshot that holds it), present (1: the newest of all does),
-    delay (days from the closing first expected to the closing; null unknown), deals.
-    """
-    held(pipeline)
-    frame = pipeline.engine.fetch(template("pushes").format(where=_condition(pipeline, where)))
-    kinds = {
-        "pushes": "BIGINT",
-        "status": "VARCHAR",
-        "present": "BIGINT",
-        "delay": "BIGINT",
-        "deals": "BIGINT",
-    }
-    frame.columns = list(kinds)
-    return frame.cast({n: CELLS[k] for n, k in kinds.items()}).sort(frame.columns[:-1], nulls_last=True)
-
-
-REWRITTEN = {
-    "deal_id": "VARCHAR", "deal_name": "VARCHAR", "owner": "VARCHAR", "owner_0": "VARCHAR", "had": "BIGINT",
-    "seen_s": "BIGINT", "before_s": "BIGINT", "last_s": "BIGINT", "in_view": "BIGINT", "gone_s": "BIGINT",
-    "status": "VARCHAR", "status_0": "VARCHAR", "stage": "VARCHAR", "stage_0": "VARCHAR",
-    "stage_no": "BIGINT", "stage_no_0": "BIGINT", "created_s": "BIGINT", "created_0": "BIGINT",
-    "closed_s": "BIGINT", "closed_0": "BIGINT", "amount_minor": "BIGINT", "amount_0": "BIGINT",
-    "currency": "VARCHAR", "currency_0": "VARCHAR",
-}  # fmt: skip
-
-
-def rewritten(pipeline: Pipeline, where: Where) -> pl.DataFrame:
-    """Return the versions that changed what should not change any more, beside how the deal stood before.
-
-    One row per such version; columns as in rewritten.sql, times in epoch seconds, amounts in hundredths.
-    """
-    held(pipeline)
-    owner = quote("owner") if "owner" in pipeline.engine.schema("versions") else "CAST(NULL AS VARCHAR)"
-    sql = template("rewritten").format(owner=owner, where=_condition(pipeline, where))
-    frame = pipeline.engine.fetch(sql)
-    frame.columns = list(REWRITTEN)
-    return frame.cast({n: CELLS[k] for n, k in REWRITTEN.items()}).sort("seen_s", "deal_id", nulls_last=True)
-
-
 def held(pipeline: Pipeline) -> None:
     """Raise HitrateError where there are no versions to compare."""
     if not pipeline.engine.schema("versions"):
@@ -239,7 +175,8 @@ def _kind(pipeline: Pipeline, asked: Between, schema: dict[str, str], name: str)
     return "BIGINT" if name.startswith("stage_no") else "VARCHAR"
 
 
-def _condition(pipeline: Pipeline, where: Where) -> str:
+def chosen(pipeline: Pipeline, where: Where) -> str:
+    """Return the condition of a filter over the versions; HitrateError where they do not hold its column."""
     for name, _ in where:
         if resolve(pipeline, name) != "status":
             known(pipeline, name)
@@ -283,7 +220,7 @@ def _pairs(pipeline: Pipeline, asked: Between, keys: Sequence[str]) -> str:
         start_s=epoch(asked.start),
         end_s=epoch(asked.end),
         state="".join(f"{stored[n]} AS {n},\n    " for n in listed),
-        code=_code(asked, _condition(pipeline, asked.where)),
+        code=_code(asked, chosen(pipeline, asked.where)),
         both=", ".join([*sides, one]),
     )
 

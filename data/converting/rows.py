@@ -109,7 +109,7 @@ def replaced(run: Run, file: File, later: list[File], names: list[str]) -> int:
         drop(
             run,
             file,
-            f'SELECT frn, row, NULL AS "column", array_to_string({mine}, \'; \') AS text, {reason} AS reason '
+            f"SELECT frn, row, NULL AS \"column\", array_to_string({mine}, '; ') AS text, {reason} AS reason "
             f"FROM {kept(run, file)} WHERE {mine} IN (SELECT {theirs} FROM {kept(run, other)})",
         )
     return count(run, file) - before
@@ -186,22 +186,59 @@ def _newer(run: Run, files: list[File]) -> list[Notice]:
     """
     notices = []
     for file in files:
-        if not file.has("deal_id") or file.snapshot is not None or file.has("snapshot_at"):
+        if file.snapshot is not None or file.has("snapshot_at"):
             continue
         later = [
             f for f in files if f.print == file.print and (f.number > file.number or f.snapshot is not None)
         ]
         before = count(run, file)
         for other in later:
-            reason = NEWER.format(file=other.name)
+            same = file.has("deal_id") or _same_list(run, file, other)
+            if same is None:
+                notices.append(tell("added_up", file.rows, about=file.name, other=other.name))
+            if not same:
+                continue
+            reason, key = NEWER.format(file=other.name), _identity(file)
             drop(
                 run,
                 file,
-                f'SELECT frn, row, NULL AS "column", {file.cell("deal_id")} AS text, {literal(reason)} '
+                f'SELECT frn, row, NULL AS "column", {file.cell(_named(file))} AS text, {literal(reason)} '
                 "AS reason "
-                f"FROM {kept(run, file)} WHERE {file.cell('deal_id')} IN "
-                f"(SELECT {other.cell('deal_id')} FROM {kept(run, other)})",
+                f"FROM {kept(run, file)} WHERE {key} IN (SELECT {_identity(other)} FROM {kept(run, other)})",
             )
         if out := count(run, file) - before:
             notices.append(tell("undated_again", out, about=file.name, deals=out))
     return notices
+
+
+def _named(file: File) -> str:
+    return "deal_id" if file.has("deal_id") else "deal_name"
+
+
+def _identity(file: File) -> str:
+    """Return SQL for what a deal is known by: its id; without one its name, account and creation as written.
+
+    Null where there is neither id nor name.
+    """
+    if file.has("deal_id"):
+        return file.cell("deal_id")
+    more = [f"coalesce({file.cell(n)}, '')" for n in ("account", "created_at") if file.has(n)]
+    return f"concat_ws(chr(31), {', '.join([*more, literal('')])}) || {file.cell('deal_name')}"
+
+
+def _same_list(run: Run, file: File, other: File) -> bool | None:
+    """Say whether two files without ids are one list: most names are in both.
+
+    None where names cannot tell, because there are none or one stands for several deals.
+    """
+    if not file.has("deal_name"):
+        return None
+    a, b = (f"(SELECT {_identity(f)} AS key FROM {kept(run, f)})" for f in (file, other))
+    n, m, unique_n, unique_m = run.one(
+        f"SELECT (SELECT count(key) FROM {a}), (SELECT count(key) FROM {b}), "
+        f"(SELECT count(DISTINCT key) FROM {a}), (SELECT count(DISTINCT key) FROM {b})"
+    )
+    if not n or not m or (n, m) != (unique_n, unique_m):
+        return None
+    (both,) = run.one(f"SELECT count(*) FROM {a} WHERE key IN (SELECT key FROM {b})")
+    return bool(2 * both > min(n, m))

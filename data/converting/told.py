@@ -25,6 +25,13 @@ SENTENCES: dict[str, tuple[Level, str]] = {
             "The later file counts. Say of which day each is, or put the day in its name, to compare them."
         ),
     ),
+    "added_up": (
+        "warning",
+        N_(
+            "{file} and {other} have the same columns, and neither an id, a name nor a date that tells "
+            "whether they are one list exported twice. Their deals are added up: remove one of the two if they are."
+        ),
+    ),
     "join_no_key": (
         "warning",
         N_("No column of {file} holds the same values as a column of {deals}, so it was not joined."),

@@ -9,6 +9,7 @@ from pathlib import Path
 import polars as pl
 import pytest
 
+from data.cells import followed
 from data.cells import movements as cells
 from data.cells.bars import condition, known
 from data.errors import HitrateError
@@ -49,10 +50,10 @@ def test_every_query_on_movements_is_core_sql(two: Pipeline, asked: list[str]) -
         cells.moved_count(two, between, condition(two, HARD, movement, HARD, "EUR"))
     cells.movements(two, between)
     cells.movements(two, cells.Between(START, END))
-    cells.stock(two, HARD, where)
-    cells.stock(two, None, ())
-    cells.pushes(two, where)
-    cells.rewritten(two, where)
+    followed.stock(two, HARD, where)
+    followed.stock(two, None, ())
+    followed.pushes(two, where)
+    followed.rewritten(two, where)
     assert len(asked) == len(known(True)) + 6
     assert [problem for sql in asked for problem in lint(sql)] == []
 
@@ -75,4 +76,4 @@ def test_a_column_that_no_version_keeps_is_refused(two: Pipeline) -> None:
     with pytest.raises(HitrateError, match="not kept"):
         cells.movements(two, cells.Between(START, END, "reopened"))
     with pytest.raises(HitrateError, match="not kept"):
-        cells.stock(two, None, (("furthest_no", ("1",)),))
+        followed.stock(two, None, (("furthest_no", ("1",)),))
