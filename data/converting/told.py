@@ -29,7 +29,8 @@ SENTENCES: dict[str, tuple[Level, str]] = {
         "warning",
         N_(
             "{file} and {other} have the same columns, and neither an id, a name nor a date that tells "
-            "whether they are one list exported twice. Their deals are added up: remove one of the two if they are."
+            "whether they are one list exported twice. Their deals are added up: remove one of the two "
+            "if they are."
         ),
     ),
     "join_no_key": (
