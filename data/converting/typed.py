@@ -11,7 +11,7 @@ from data.converting.run import Run
 from data.converting.source import File, unique
 from data.converting.stages import StagePlan
 from data.engine.quoting import literal, quote
-from data.engine.tables import DEALS
+from data.engine.tables import DEALS, VERSIONS
 from data.meta import STATUSES
 
 TIMES = {
@@ -41,7 +41,7 @@ class Column:
 def dimensions(deals: list[File]) -> list[Column]:
     """Return the dimension columns of all deals files: canonical names first, then kept headers."""
     found: dict[str, Column] = {}
-    taken = [*DEALS, *DIMENSIONS, "result", *(f"days_{n:02d}" for n in range(1, 100))]
+    taken = [*DEALS, *VERSIONS, *DIMENSIONS, "result", *(f"days_{n:02d}" for n in range(1, 100))]
     for file in deals:
         fields = {n: h for n, h in file.recipe.fields.items() if h in file.cells}
         for name in (*DIMENSIONS, "result"):

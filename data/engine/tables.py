@@ -35,6 +35,8 @@ DEALS: dict[str, str] = {
     "reopened": "BOOLEAN",
     "stood_days": "BIGINT",  # of an open deal: days of earlier visits to the stage where it stands
 }
+# What a version of a deal has beside the columns of deals: which deal, and from and until which export.
+VERSIONS = ("deal_no", "from_s", "until_s", "last_s", "before_s", "seen_s", "in_view")
 STAGE_ENTRIES: dict[str, str] = {
     "deal_key": "BIGINT",
     "deal_id": "VARCHAR",

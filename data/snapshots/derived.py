@@ -33,14 +33,16 @@ def moves(versions: str) -> str:
             ELSE until_s END AS entered_s
         FROM (
           SELECT deal_no, deal_key, stage, stage_no, pipeline, created_s, in_view, before IS NULL AS first,
-            from_s AS until_s, nth, CASE WHEN before IS NOT NULL THEN seen_s
+            from_s AS until_s, nth, CASE WHEN before IS NOT NULL THEN shown_s
               WHEN in_view THEN CASE WHEN created_s < from_s + {DAY} THEN created_s END
               WHEN created_s < from_s + {DAY} THEN greatest(created_s, coalesce(before_s, created_s))
               ELSE before_s END AS after_s,
             CASE WHEN before IS NULL AND stage_no = 1 THEN created_s
               WHEN stage_no IS NULL THEN coalesce(closed_s, stage_entered_s) ELSE stage_entered_s END AS exact
           FROM (
-            SELECT *, lag(stage) OVER w AS before, lag(last_s) OVER w AS seen_s, row_number() OVER w AS nth
+            SELECT deal_no, deal_key, stage, stage_no, pipeline, created_s, closed_s, stage_entered_s,
+              in_view, from_s, before_s, lag(stage) OVER w AS before, lag(last_s) OVER w AS shown_s,
+              row_number() OVER w AS nth
             FROM {versions} WHERE stage IS NOT NULL WINDOW w AS (PARTITION BY deal_no ORDER BY from_s))
           WHERE before IS DISTINCT FROM stage)"""
 

@@ -131,7 +131,8 @@ def explain(reader: Reader, whole: str, part: str, missing: str) -> Scope | None
     names = [n for n in ("pipeline", "status", *(c.name for c in reader.columns)) if n != "result"]
     listed = ", ".join(quote(n) for n in dict.fromkeys(names))
     run.do(
-        f"CREATE OR REPLACE TEMP TABLE cells AS SELECT two.*, t.* EXCLUDE (deal_key) FROM two JOIN "
+        f'CREATE OR REPLACE TEMP TABLE cells AS SELECT two.place AS ".place", two.frn AS ".frn", '
+        f'two.side AS ".side", two.lost AS ".lost", t.* EXCLUDE (deal_key) FROM two JOIN '
         f"(SELECT deal_key, {listed} FROM {reader.rows('two')}) t ON t.deal_key = two.pick"
     )
     best: tuple[tuple[int, int, int], Scope] | None = None
@@ -143,12 +144,12 @@ def explain(reader: Reader, whole: str, part: str, missing: str) -> Scope | None
     if best is not None:
         column = quote(best[1].column)
         run.do(
-            f"CREATE OR REPLACE TEMP TABLE kept AS SELECT DISTINCT {column} AS v FROM cells WHERE side = 2"
+            f'CREATE OR REPLACE TEMP TABLE kept AS SELECT DISTINCT {column} AS v FROM cells WHERE ".side" = 2'
         )
         inside = f"EXISTS (SELECT 1 FROM kept WHERE v IS NOT DISTINCT FROM {column})"
     run.do(
-        f"CREATE OR REPLACE TEMP TABLE looked AS SELECT place, frn, lost, {inside} AS inside FROM cells "
-        "WHERE side = 1"
+        f'CREATE OR REPLACE TEMP TABLE looked AS SELECT ".place" AS place, ".frn" AS frn, '
+        f'".lost" AS lost, {inside} AS inside FROM cells WHERE ".side" = 1'
     )
     return None if best is None else best[1]
 
@@ -159,17 +160,18 @@ def _by(run: Run, name: str) -> tuple[Scope | None, tuple[int, int, int]]:
     values = [
         v
         for (v,) in run.rows(
-            f"SELECT DISTINCT {column} FROM cells WHERE side = 2 ORDER BY 1 LIMIT {MOST_VALUES + 1}"
+            f'SELECT DISTINCT {column} FROM cells WHERE ".side" = 2 ORDER BY 1 LIMIT {MOST_VALUES + 1}'
         )
     ]
-    (shown,) = run.one("SELECT count(*) FROM cells WHERE side = 2")
+    (shown,) = run.one('SELECT count(*) FROM cells WHERE ".side" = 2')
     # A column that hardly repeats (an account) tells any two sets of deals apart.
     if not 0 < len(values) <= min(MOST_VALUES, shown // 2):
         return None, (0, 0, 0)
     missing, out, inside, spared = run.one(
-        f"WITH kept AS (SELECT DISTINCT {column} AS v FROM cells WHERE side = 2), told AS (SELECT lost, "
+        f'WITH kept AS (SELECT DISTINCT {column} AS v FROM cells WHERE ".side" = 2), '
+        'told AS (SELECT ".lost" AS lost, '
         "EXISTS "
-        f"(SELECT 1 FROM kept WHERE v IS NOT DISTINCT FROM {column}) AS inside FROM cells WHERE side = 1) "
+        f'(SELECT 1 FROM kept WHERE v IS NOT DISTINCT FROM {column}) AS inside FROM cells WHERE ".side" = 1) '
         "SELECT count(*) FILTER (lost), count(*) FILTER (lost AND NOT inside), count(*) FILTER (inside), "
         "count(*) FILTER (lost AND inside) FROM told"
     )

@@ -85,10 +85,10 @@ def write(reader: Reader, scopes: dict[tuple[int, int], Scope]) -> None:
     )
     listed = ", ".join(quote(n) for n in names)
     run.do(
-        "CREATE TABLE stood AS SELECT p.pick, p.deal_no, p.family, p.from_s, p.until_s, p.last_s, "
-        "p.before_s, "
+        'CREATE TABLE stood AS SELECT p.pick AS ".pick", p.deal_no, p.family AS ".family", '
+        "p.from_s, p.until_s, p.last_s, p.before_s, "
         f"t.file, t.row, {', '.join('t.' + quote(n) for n in names)}, "
-        f"hash({', '.join('t.' + quote(n) for n in names)}) AS h "
+        f'hash({", ".join("t." + quote(n) for n in names)}) AS ".h" '
         f"FROM picked p JOIN (SELECT deal_key, file, row, {listed} FROM {reader.rows('picked')}) t "
         "ON t.deal_key = p.pick"
     )
@@ -105,7 +105,7 @@ def write(reader: Reader, scopes: dict[tuple[int, int], Scope]) -> None:
         "COPY (SELECT s.deal_no, n.deal_key, r.from_s, r.until_s, r.last_s, s.before_s, r.seen_s, "
         f"bool_or({_in_view(scopes)}) OVER (PARTITION BY s.deal_no, r.seen_s) AS in_view, "
         f"s.file, s.row, {', '.join('s.' + quote(n) for n in names)}, {months} FROM runs r JOIN stood s ON "
-        "s.pick = r.pick "
+        's.".pick" = r.pick '
         f"LEFT JOIN now_numbers n ON n.deal_no = s.deal_no ORDER BY {ORDER}) "
         f"TO {path} {PARQUET}"
     )
@@ -119,13 +119,13 @@ def _runs(run: Run) -> None:
     run.do(
         f"""
         CREATE TABLE runs AS
-        SELECT min(pick) AS pick, min(from_s) AS from_s, arg_max_null(until_s, from_s) AS until_s,
+        SELECT min(".pick") AS pick, min(from_s) AS from_s, arg_max_null(until_s, from_s) AS until_s,
           max(last_s) AS last_s, arg_min_null(appeared, from_s) AS appeared, min(seen_s) AS seen_s FROM (
           SELECT *, sum(CASE WHEN fresh THEN 1 ELSE 0 END) OVER ({order}) AS run,
             max(CASE WHEN appeared THEN from_s END) OVER ({order}) AS seen_s FROM (
-            SELECT pick, deal_no, from_s, until_s, last_s,
+            SELECT ".pick", deal_no, from_s, until_s, last_s,
               lag(until_s) OVER w IS DISTINCT FROM from_s AS appeared,
-              lag(until_s) OVER w IS DISTINCT FROM from_s OR lag(h) OVER w IS DISTINCT FROM h AS fresh
+              lag(until_s) OVER w IS DISTINCT FROM from_s OR lag(".h") OVER w IS DISTINCT FROM ".h" AS fresh
             FROM stood WINDOW w AS ({order})))
         GROUP BY deal_no, run"""
     )
@@ -143,5 +143,5 @@ def _in_view(scopes: dict[tuple[int, int], Scope]) -> str:
         known = f"{column} NOT IN ({', '.join(literal(v) for v in held)})" if held else "true"
         blank = f"{column} IS NOT NULL" if None in scope.values else f"{column} IS NULL"
         apart = f"({column} IS NOT NULL AND {known})" if None in scope.values else f"({blank} OR {known})"
-        outside.append(f"(s.family = {family} AND s.before_s = {day} AND {apart})")
+        outside.append(f'(s.".family" = {family} AND s.before_s = {day} AND {apart})')
     return f"(r.appeared AND coalesce({' OR '.join(outside)}, false))"

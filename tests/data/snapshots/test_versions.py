@@ -7,6 +7,7 @@ from pathlib import Path
 
 import polars as pl
 
+from metrics import snapshots
 from tests.exports import exports
 
 A = {"Id": "1", "Status": "open", "Stage": "Lead", "Amount": "100.00", "Created": "2026-01-02"}
@@ -110,3 +111,23 @@ def test_rows_that_share_an_id_stay_deals_of_their_own(tmp_path: Path) -> None:
     with exports(tmp_path, {"2026-02-01": twice, "2026-02-08": twice}) as pipeline:
         assert pipeline.meta.counts["deals"] == 2
         assert [s[4] for s in spans(pipeline.folder)] == [100_00, 7_00]
+
+
+def test_headers_that_are_names_of_ours_do_no_harm(tmp_path: Path) -> None:
+    names = (
+        "h", "Family", "pick", "place", "frn", "side", "Lost", "in_view", "from_s", "Seen_s", "first",
+        "before", "nth", "code", "part", "inside", "due", "had", "exact", "k", "run", "appeared",
+    )  # fmt: skip
+    row = A | dict.fromkeys(names, "x")
+    full = [row | {"Id": str(n), "Team": "N" if n < 6 else "S", "Family": f"f{n % 2}"} for n in range(14)]
+    part = [r | {"Stage": "Meeting"} for r in full[:6]]
+    with exports(tmp_path, {"2026-02-01": full, "2026-02-08": part, "2026-02-15": full}) as pipeline:
+        found = snapshots.ledger(pipeline, "2026-02-01", "2026-02-15", by="Family", where={"Lost": "x"})
+        assert found.filter(movement="closing")["deals"].to_list() == [7, 7]
+        assert (
+            snapshots.moves(pipeline, "2026-02-01", "2026-02-08", where={"before": "x"})["deals"].sum() == 14
+        )
+        assert snapshots.rewrite_counts(pipeline).filter(kind="stage_back")["deals"].item() == 6
+        assert snapshots.coverage(pipeline, "first")["deals"].to_list() == [14, 14, 14]
+        with pipeline.at(date(2026, 2, 8)) as then:
+            assert then.meta.counts["open"] == 14
