@@ -12,6 +12,7 @@ from tests.browser.conftest import Server, settled
 
 AXE = files("axe_core_python").joinpath("axe.min.js").read_text(encoding="utf-8")
 RUN = "async () => (await axe.run(document, {resultTypes: ['violations']})).violations"
+CELL = "glide-cell-"
 VIEWS = [
     "overview",
     "hit_rates",
@@ -31,6 +32,20 @@ def visit(page: Page, server: Server, view: str, query: str) -> None:
     page.wait_for_timeout(800)  # charts are drawn after the script has ended
 
 
+def grave(page: Page) -> list[str]:
+    """Return what axe finds serious on a page that stands still, each with the first element it is about.
+
+    Streamlit's tables number their cells from 0 each, so ids repeat where a page has two: that is not ours.
+    """
+    page.evaluate(AXE)
+    found = []
+    for v in page.evaluate(RUN):
+        ours = [n["html"] for n in v["nodes"] if not (v["id"] == "duplicate-id-active" and CELL in n["html"])]
+        if ours and (v["impact"] in ("serious", "critical") or v["id"] == "heading-order"):
+            found.append(f"{v['id']}: {ours[0][:200]}")
+    return found
+
+
 @pytest.mark.parametrize("scheme", ["light", "dark"])
 @pytest.mark.parametrize("view", VIEWS)
 def test_axe_finds_nothing_serious(
@@ -38,13 +53,7 @@ def test_axe_finds_nothing_serious(
 ) -> None:
     page = new_page(color_scheme=scheme)
     visit(page, server, view, sample)
-    page.evaluate(AXE)
-    found = [
-        f"{v['id']}: {v['nodes'][0]['html'][:200]}"
-        for v in page.evaluate(RUN)
-        if v["impact"] in ("serious", "critical") or v["id"] == "heading-order"
-    ]
-    assert found == []
+    assert grave(page) == []
 
 
 @pytest.mark.parametrize("view", ["hit_rates", "hit_rates?show=time", "hit_rates?show=two", "funnel"])

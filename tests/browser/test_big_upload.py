@@ -108,7 +108,7 @@ def test_stopping_while_it_is_read_leaves_the_workspace_empty(
     page: Page, server: Server, tmp_path: Path
 ) -> None:
     opened(page, server)
-    page.locator(BOX).set_input_files(make_csv(tmp_path / "big.csv", 1_500_000))
+    page.locator(BOX).set_input_files(make_csv(tmp_path / "big.csv", 4_000_000))
     page.locator(".st-key-stop button").click()
     expect(page.get_by_role("alert").filter(has_text="Nothing was changed")).to_be_visible(timeout=60_000)
     here = str(page.evaluate("new URLSearchParams(location.search).get('w')"))

@@ -87,7 +87,7 @@ def test_deals_can_be_downloaded_whole(page: Page, server: Server, sample: str) 
     with page.expect_download() as download:
         page.locator(".st-key-csv_deals").get_by_role("button", name="CSV").first.click()
     lines = Path(download.value.path()).read_text(encoding="utf-8-sig").splitlines()
-    assert len(lines) == said + 1
+    assert lines.index("") == said + 1  # the header and the deals; what they are stands below them
 
 
 def test_values_that_do_not_exist_are_dropped_and_said(page: Page, server: Server, sample: str) -> None:
