@@ -47,9 +47,10 @@ SELECT source, ((CASE WHEN status = 'open' THEN {end} ELSE closed_s END) - creat
 FROM '{deals}' GROUP BY ALL
 """
 
+# The squares are for the interval of the revenue at stake.
 LEAKS_FLOOR = """
 SELECT {columns}, grouping({columns}) AS which, furthest_no, last_no, status,
-       count(*) AS deals, sum(amount_minor) AS amount
+       count(*) AS deals, sum(amount_minor) AS amount, sum(amount_minor::DOUBLE * amount_minor) AS squares
 FROM '{deals}'
 GROUP BY GROUPING SETS ({sets})
 """

@@ -13,7 +13,7 @@ from typing import TYPE_CHECKING, Literal
 
 import polars as pl
 
-from data.cells import flow, worth
+from data.cells import flow
 from data.errors import N_, HitrateError
 from data.slice import Slice
 from metrics.names import keyed
@@ -101,12 +101,7 @@ def against_targets(groups: pl.DataFrame, targets: Sequence[StepTarget]) -> pl.D
 
 def pair_cells(pipeline: Pipeline, slice: Slice, pairs: Sequence[tuple[str, str]]) -> pl.DataFrame:
     """Return the flow cells of pairs of columns, field and value joined; a blank in either is blank."""
-    return pl.concat([_pair(flow(pipeline, slice.with_(by=pair)), pair) for pair in pairs])
-
-
-def pair_worth(pipeline: Pipeline, slice: Slice, pairs: Sequence[tuple[str, str]]) -> pl.DataFrame:
-    """Return the worth cells of pairs of columns, joined as in `pair_cells`."""
-    return pl.concat([_pair(worth(pipeline, slice.with_(by=pair)), pair) for pair in pairs])
+    return pl.concat([_pair(flow(pipeline, slice.with_(by=pair), squares=True), pair) for pair in pairs])
 
 
 def _pair(cells: pl.DataFrame, pair: tuple[str, str]) -> pl.DataFrame:

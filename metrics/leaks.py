@@ -8,7 +8,7 @@ from typing import TYPE_CHECKING, get_args
 
 import polars as pl
 
-from data.cells import flow_by_each, worth_by_each
+from data.cells import flow_by_each
 from data.cells.names import one_of, resolve
 from data.errors import N_
 from data.meta import Meta, Stage
@@ -178,7 +178,7 @@ def report(
         then = None
         if earlier is not None and reference == "before":
             then = asked_for(pipeline, earlier.with_(by=(), grain=None, pipeline=name), fields, pairs)
-        worths = won_worth(pipeline, asked, fields, pairs)
+        worths = won_worth(pipeline, cells)
         part = measured(cells, stages, slice, reference, then, targets, worths)
         parts.append(part.with_columns(pipeline=pl.lit(name, pl.String)))
         currencies |= set(cells.select(money.currency()).to_series())
@@ -193,15 +193,13 @@ def asked_for(
     return pl.concat([each, leak_references.pair_cells(pipeline, slice, pairs)]) if pairs else each
 
 
-def won_worth(
-    pipeline: Pipeline, slice: Slice, fields: Sequence[str], pairs: Sequence[tuple[str, str]]
-) -> pl.DataFrame | None:
-    """Return the `worth` cells of the won deals of every field and pair; null where nothing has an amount."""
+def won_worth(pipeline: Pipeline, cells: pl.DataFrame) -> pl.DataFrame | None:
+    """Return the amounts of the won deals per field and value: number, sum and sum of squares; null where
+    nothing has an amount."""
     if not pipeline.meta.has_amount:
         return None
-    won = slice.with_(status=("won",))
-    each = worth_by_each(pipeline, won, fields).rename({"column": "field"})
-    return pl.concat([each, leak_references.pair_worth(pipeline, won, pairs)]) if pairs else each
+    won = cells.filter((pl.col("status") == "won") & (pl.col("amount_known") > 0))
+    return won.group_by([*leak_tests.GROUP, "currency"]).agg(pl.col(leak_tests.MOMENTS).sum())
 
 
 def single(cells: pl.DataFrame) -> pl.DataFrame:

@@ -12,7 +12,6 @@ from data.cells.explaining import explain
 from data.cells.further import activities, activity_list, people, spend, targets, touched
 from data.cells.names import resolve
 from data.cells.questions import ages, flow, outcomes, stage_ages
-from data.cells.worth import worth, worth_by_each
 
 __all__ = [
     "activities",
@@ -31,6 +30,4 @@ __all__ = [
     "targets",
     "touched",
     "values",
-    "worth",
-    "worth_by_each",
 ]

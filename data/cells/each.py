@@ -8,7 +8,7 @@ from typing import TYPE_CHECKING
 import polars as pl
 
 from data.cells.names import resolve
-from data.cells.questions import FLOW, PLACE, SUMS, flow
+from data.cells.questions import FLOW, PLACE, SUMS, flow, flow_kinds
 from data.cells.render import CELLS
 from data.slice import Slice
 
@@ -19,24 +19,26 @@ if TYPE_CHECKING:
 # values: four scans of two columns take 1.3 s, eight of one 1.9 s, one GROUPING SETS 1.7 s; beyond some
 # thousand combinations the hash table leaves the processor's cache and sharing costs more than it saves.
 COMBINATIONS = 1500
+ADDED = (*SUMS, "squares")
 
 
 def flow_by_each(pipeline: Pipeline, question: Slice, columns: Iterable[str]) -> pl.DataFrame:
     """Return the flow cells of each column by itself, below one another.
 
     Columns: column (the name it was asked by), value (as text, null is blank), then those of `flow`
-    without breakdown. Columns with few values share a scan and are summed apart afterwards: deals and
-    amounts add up, so the answer is the same. The slice's own breakdown is not used; `period` is.
+    without breakdown, `squares` too. Columns with few values share a scan and are summed apart afterwards:
+    deals and amounts add up, so the answer is the same. The slice's own breakdown is not used; `period` is.
     """
     asked = dict.fromkeys(columns)
     groups = scans(pipeline, asked)
     keys = [*(["period"] if question.grain else []), *PLACE]
     tables: dict[str, pl.DataFrame] = {}
     for group in groups:
-        cells = flow(pipeline, question.with_(by=tuple(group)))
+        cells = flow(pipeline, question.with_(by=tuple(group)), squares=True)
         tables |= {name: apart(cells, name, keys, len(group) == 1) for name in group}
-    schema = {name: CELLS[kind] for name, kind in {"column": "VARCHAR", "value": "VARCHAR", **FLOW}.items()}
-    return pl.concat([tables[name] for name in asked] or [pl.DataFrame(schema=schema)])
+    kinds = {"column": "VARCHAR", "value": "VARCHAR", **flow_kinds(True)}
+    empty = pl.DataFrame(schema={name: CELLS[kind] for name, kind in kinds.items()})
+    return pl.concat([tables[name] for name in asked] or [empty])
 
 
 def scans(pipeline: Pipeline, columns: Iterable[str]) -> list[list[str]]:
@@ -51,8 +53,8 @@ def apart(cells: pl.DataFrame, name: str, keys: list[str], alone: bool) -> pl.Da
     table = cells.with_columns(pl.lit(name).alias("column"), pl.col(name).cast(pl.String).alias("value"))
     groups = ["column", "value", *keys]
     if not alone:
-        table = table.group_by(groups).agg(pl.col(measure).sum() for measure in SUMS)
-    return table.select(*groups, *SUMS).sort(groups, nulls_last=True)
+        table = table.group_by(groups).agg(pl.col(measure).sum() for measure in ADDED)
+    return table.select(*groups, *ADDED).sort(groups, nulls_last=True)
 
 
 def together(pipeline: Pipeline, columns: list[str]) -> list[list[str]]:

@@ -8,13 +8,12 @@ from data.cells.drilldown import NOTHING
 from data.cells.each import scans
 from data.cells.questions import ages_query, flow_query, outcomes_query, stage_ages_query
 from data.cells.render import render
-from data.cells.worth import worth_query
 from data.slice import Slice
 
 if TYPE_CHECKING:
     from data.pipeline import Pipeline
 
-Cell = Literal["outcomes", "flow", "ages", "stage_ages", "count", "flow_by_each", "worth_by_each"]
+Cell = Literal["outcomes", "flow", "ages", "stage_ages", "count", "flow_by_each"]
 
 
 def explain(
@@ -27,8 +26,7 @@ def explain(
     """Return the SQL that the cell function of this name runs for a slice.
 
     Exactly the text that the engine gets, over the canonical table `deals`; by_1, by_2, ... are the
-    breakdown. The several queries of `flow_by_each` and `worth_by_each`, whose columns are the breakdown, are
-    parted by ";".
+    breakdown. The several queries of `flow_by_each`, whose columns are the breakdown, are parted by ";".
     "" where no query is run (stage ages that the data do not hold). Ages run to the as-of day.
     """
     as_of = pipeline.meta.as_of
@@ -38,10 +36,7 @@ def explain(
         "ages": lambda: ages_query(pipeline, question, as_of)[0],
         "stage_ages": lambda: stage_ages_query(pipeline, question, as_of)[0],
         "flow_by_each": lambda: ";\n\n".join(
-            flow_query(pipeline, question.with_(by=tuple(group)))[0] for group in scans(pipeline, question.by)
-        ),
-        "worth_by_each": lambda: ";\n\n".join(
-            worth_query(pipeline, question.with_(by=tuple(group)))[0]
+            flow_query(pipeline, question.with_(by=tuple(group)), squares=True)[0]
             for group in scans(pipeline, question.by)
         ),
         "count": lambda: render("count", pipeline, question, NOTHING, 0),

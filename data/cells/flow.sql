@@ -7,6 +7,8 @@
 --   deals          number of deals
 --   amount_minor   sum of the amounts, in hundredths of the currency; deals without an amount add nothing
 --   amount_known   deals that have an amount
+--   squares        where asked for: sum of the squares of the amounts; a floating-point number, since it
+--                  outgrows whole ones
 SELECT
   {by}visited_mask AS visited_mask,
   furthest_no AS furthest_no,
@@ -15,7 +17,7 @@ SELECT
   currency AS currency,
   COUNT(*) AS deals,
   CAST(COALESCE(SUM(amount_minor), 0) AS BIGINT) AS amount_minor,
-  COUNT(amount_minor) AS amount_known
+  COUNT(amount_minor) AS amount_known{squares}
 FROM deals
 WHERE {where}
 GROUP BY {keys}

@@ -35,6 +35,8 @@ PLACE = {
 }
 KEYS = {*PLACE}  # own columns that are the stored column itself
 FLOW = {**PLACE, **SUMS}
+SQUARES = """,
+  COALESCE(SUM(CAST(amount_minor AS DOUBLE) * CAST(amount_minor AS DOUBLE)), CAST(0 AS DOUBLE)) AS squares"""
 AGES = {"days": "BIGINT", "status": "VARCHAR", "deals": "BIGINT"}
 STAGE_AGES = {"stage_no": "BIGINT", "days": "BIGINT", "ended": "BIGINT", "deals": "BIGINT"}
 
@@ -87,20 +89,28 @@ def got_to(stage: int | None) -> str:
     return f"CAST(SUM(CASE WHEN {reached(stage)} THEN 1 ELSE 0 END) AS BIGINT)"
 
 
-def flow(pipeline: Pipeline, question: Slice) -> pl.DataFrame:
+def flow(pipeline: Pipeline, question: Slice, squares: bool = False) -> pl.DataFrame:
     """Count deals per set of stages visited, furthest stage, last stage and outcome.
 
     Columns: the slice's breakdown, [period,] visited_mask, furthest_no, last_no, status, currency (keys);
     deals, amount_minor (hundredths), amount_known. Entered, advanced, lost, disqualified, moved back and
-    still there follow from these under either reading of skipped stages and of moves back.
+    still there follow from these under either reading of skipped stages and of moves back. With `squares`
+    also that: the sum of the squares of the amounts (hundredths), 0 when none is known. The variance of
+    an amount is squares / n - (amount / n) squared.
     """
-    sql, parts = flow_query(pipeline, question)
-    return answer(pipeline, sql, parts, FLOW)
+    sql, parts = flow_query(pipeline, question, squares)
+    return answer(pipeline, sql, parts, flow_kinds(squares))
 
 
-def flow_query(pipeline: Pipeline, question: Slice) -> tuple[str, Breakdown]:
-    parts = breakdown(pipeline, question, FLOW, KEYS)
-    return render("flow", pipeline, question, parts, len(PLACE)), parts
+def flow_kinds(squares: bool) -> dict[str, str]:
+    """Return the columns of the flow cells and their types."""
+    return FLOW | ({"squares": "DOUBLE"} if squares else {})
+
+
+def flow_query(pipeline: Pipeline, question: Slice, squares: bool = False) -> tuple[str, Breakdown]:
+    parts = breakdown(pipeline, question, flow_kinds(squares), KEYS)
+    more = SQUARES if squares else ""
+    return render("flow", pipeline, question, parts, len(PLACE), squares=more), parts
 
 
 def ages(pipeline: Pipeline, question: Slice, as_of: date) -> pl.DataFrame:

@@ -133,7 +133,7 @@ def answer(pipeline: Pipeline, sql: str, parts: Breakdown, own: dict[str, str]) 
     return frame.sort(keys, nulls_last=True) if keys else frame
 
 
-MEASURES = {"deals", "amount_minor", "amount_known", "contacted", "opportunities", "meetings"}
+MEASURES = {"deals", "amount_minor", "amount_known", "contacted", "opportunities", "meetings", "squares"}
 
 
 def whole(number: int, what: str) -> int:

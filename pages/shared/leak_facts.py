@@ -56,7 +56,7 @@ def described(view: View, question: Slice, found: LeakReport, stake: str) -> tab
     n: int = cached(count)(view.pipeline, plain)
     asked = plain.with_(by=tuple(dimensions(meta, None)))
     queries = [
-        tables.query(view, asked.with_(pipeline=name), ["flow_by_each", "worth_by_each"])
+        tables.query(view, asked.with_(pipeline=name), ["flow_by_each"])
         for name, _stages in funnels(meta, question.pipeline)
     ]
     return replace(tables.about(view, plain, n, False, more, ()), query=";\n\n".join(queries))

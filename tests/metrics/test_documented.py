@@ -23,7 +23,7 @@ DOC = (Path(__file__).parents[2] / "docs" / "metrics.md").read_text(encoding="ut
 
 
 INTERNAL = (
-    "of_group", "pair_worth", "won_worth", "report", "stage_table", "question", "duplicates", "one_to_one",
+    "of_group", "won_worth", "report", "stage_table", "question", "duplicates", "one_to_one",
     "counted",
     "asked_for", "pair_cells", "aged", "between", "readings", "checked_fields", "counted_stale_lost",
 )  # fmt: skip

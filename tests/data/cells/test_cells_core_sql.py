@@ -38,7 +38,7 @@ def test_every_cell_query_is_core_sql(messy: Pipeline, asked: list[str], seed: i
     cells.ages(messy, question, AS_OF)
     cells.stage_ages(messy, question, AS_OF)
     cells.count(messy, question)
-    cells.worth(messy, question)
+    cells.flow(messy, question, squares=True)
     for column in (WEIRD, EMOJI, WORD):
         cells.values(messy, column, question)
     assert len(asked) == 10

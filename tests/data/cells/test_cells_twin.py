@@ -35,16 +35,8 @@ def test_flow(messy: Pipeline, deals: pl.DataFrame, question: Slice) -> None:
 
 
 @each_slice
-def test_worth(messy: Pipeline, deals: pl.DataFrame, question: Slice) -> None:
-    assert_frame_equal(cells.worth(messy, question), twin.worth(deals, question))
-
-
-def test_the_worth_of_each_column_is_its_own(messy: Pipeline) -> None:
-    columns = ("source", "owner", twin.WEIRD)
-    each = cells.worth_by_each(messy, Slice(status=("won",)), columns)
-    for column in columns:
-        own = cells.worth(messy, Slice(status=("won",), by=(column,))).rename({column: "value"})
-        assert_frame_equal(each.filter(column=column).drop("column"), own)
+def test_flow_with_squares(messy: Pipeline, deals: pl.DataFrame, question: Slice) -> None:
+    assert_frame_equal(cells.flow(messy, question, squares=True), twin.flow(deals, question, squares=True))
 
 
 @each_slice
@@ -117,7 +109,7 @@ def test_flow_by_each_column_equals_one_question_per_column(messy: Pipeline, que
     columns = [twin.WEIRD, "currency", "source", "Bron", "owner", twin.EMOJI, "deal_id", "status", twin.WORD]
     every = cells.flow_by_each(messy, question, columns)
     for name in columns:
-        one = cells.flow(messy, question.with_(by=(name,)))
+        one = cells.flow(messy, question.with_(by=(name,)), squares=True)
         one = one.select(pl.lit(name).alias("column"), pl.col(name).alias("value"), *every.columns[2:])
         assert_frame_equal(every.filter(column=name), one, check_row_order=False)
 

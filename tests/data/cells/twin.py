@@ -180,19 +180,10 @@ def outcomes(deals: pl.DataFrame, question: Slice, opportunity: int, meeting: in
     return grouped(kept(deals, question), question, ["status", "currency"], sums)
 
 
-def flow(deals: pl.DataFrame, question: Slice) -> pl.DataFrame:
+def flow(deals: pl.DataFrame, question: Slice, squares: bool = False) -> pl.DataFrame:
     keys = ["visited_mask", "furthest_no", "last_no", "status", "currency"]
-    return grouped(kept(deals, question), question, keys, MONEY)
-
-
-def worth(deals: pl.DataFrame, question: Slice) -> pl.DataFrame:
-    amount = pl.col("amount_minor")
-    sums = {
-        "amount_known": pl.len(),
-        "amount_minor": amount.sum(),
-        "squares": (amount.cast(pl.Float64) ** 2).sum(),
-    }
-    return grouped(kept(deals, question).drop_nulls("amount_minor"), question, ["currency"], sums)
+    more = {"squares": (AMOUNT.cast(pl.Float64) ** 2).sum()} if squares else {}
+    return grouped(kept(deals, question), question, keys, MONEY | more)
 
 
 def days_until(day: date, start: str) -> pl.Expr:
