@@ -7,6 +7,7 @@ from pathlib import Path
 
 import polars as pl
 
+from data.engine.tables import unsaid
 from data.meta import Meta
 from data.notice import Notice
 
@@ -51,6 +52,7 @@ def rows(folder: Path, notice: Notice, as_of: date, most: int = MOST) -> pl.Data
     """
     condition = (_BEHIND | _after(as_of)).get(notice.code)
     deals = pl.scan_parquet(folder / "deals.parquet")
+    deals = deals.with_columns(pl.lit(None).alias(name) for name in unsaid(deals.collect_schema().names()))
     if condition is None or not set(condition.meta.root_names()) <= set(deals.collect_schema().names()):
         return named(notice)
     found = deals.filter(condition)

@@ -101,7 +101,8 @@ class _Conversion:
         run.step(0.4, N_("Writing the deals"))
         with_flow = bool(run.one("SELECT count(*) FROM entries")[0])
         self.listed = typed.listed(run, self.deals, columns)
-        writing.write_deals(run, order, columns, with_flow, self.listed)
+        said = typed.said(self.deals, with_flow, bool(self.further.rows.get("activities")))
+        writing.write_deals(run, order, columns, with_flow, self.listed, said)
         writing.write_entries(run)
         further.write(run, self.further)
         run.step(0.8, N_("Checking what could not be read"))
@@ -127,7 +128,7 @@ class _Conversion:
             ),
             "values_unread": sum(unread_cells.values()),
         }
-        day, day_source = describe.as_of(run, self.files, self.given)
+        day, day_source = describe.as_of(run, self.files, self.given, seen.last_closed)
         kept_stage = any(f.recipe.lost_stage_kept for f in self.deals)
         stage_source: StageSource = "history" if with_flow else "stage" if kept_stage else "none"
         piped, names = describe.pipelines(run, self.deals)

@@ -8,21 +8,26 @@ from dataclasses import dataclass
 from datetime import UTC, date, datetime
 from typing import Literal
 
+import polars as pl
+
 from data.converting.run import Run
 from data.converting.source import File
 from data.converting.typed import Column
 from data.engine.quoting import literal, quote
+from data.engine.source import with_unsaid
 from data.meta import STATUSES, Dimension
 
 OUTCOME = ("lost_reason", "status_reason", "forecast_category", "result")
 ONE_SIDED = 0.95  # share of filled cells on one outcome above which a column tells the outcome
 MANY = 10_000  # up to here values are counted exactly
 YEAR_S = 366 * 86_400
+HAPPENED = ("created_s", "first_contact_s", "last_activity_s", "stage_entered_s")
 
 
 def deals(run: Run) -> str:
     """Return FROM text for the deals written."""
-    return f"read_parquet({literal(str(run.target / 'deals.parquet'))})"
+    path = run.target / "deals.parquet"
+    return f"({with_unsaid(f'read_parquet({literal(str(path))})', pl.read_parquet_schema(path))})"
 
 
 @dataclass
@@ -161,7 +166,7 @@ def _gives_away(distinct: int, apart: int, by_status: list[int], decided: tuple[
 
 
 def as_of(
-    run: Run, files: list[File], given: date | None
+    run: Run, files: list[File], given: date | None, last_closed: int | None
 ) -> tuple[date, Literal["given", "file name", "latest date", "upload date"]]:
     """Return the day the data speak of: as given, as the file name says, the latest date that can only
     lie in the past (an expected closing cannot), or the day the file came in when nothing has a date."""
@@ -173,22 +178,21 @@ def as_of(
         return day, "given" if said else "file name"
     shown = any(f.has("snapshot_at") for f in files if f.recipe.table == "deals")
     past = (run.one("SELECT max(snapshot_s) FROM typed_now")[0] if shown else None) or _latest(
-        run, any(f.has("modified_at") for f in files)
+        run, any(f.has("modified_at") for f in files), last_closed
     )
     if past is not None:
         return datetime.fromtimestamp(past, UTC).date(), "latest date"
     return date.fromtimestamp(max(f.table.path.stat().st_mtime for f in files)), "upload date"
 
 
-def _latest(run: Run, modified: bool) -> int | None:
+def _latest(run: Run, modified: bool, last_closed: int | None) -> int | None:
     """Return the latest time anything happened. A deal "closed" over a year after anything else that is
     known was given a date in the future by mistake, and does not count."""
-    (happened,) = run.one(
-        "SELECT max(s) FROM (SELECT max(greatest(created_s, first_contact_s, last_activity_s, "
-        "stage_entered_s)) AS s "
-        f"FROM {deals(run)} {'UNION ALL SELECT max(modified_s) FROM typed_now' if modified else ''} "
-        "UNION ALL SELECT max(entered_s) FROM entries)"
-    )
-    until = "" if happened is None else f"WHERE closed_s <= {int(happened) + YEAR_S}"
-    (closed,) = run.one(f"SELECT max(closed_s) FROM {deals(run)} {until}")
+    told = [*run.one(f"SELECT {', '.join(f'max({c})' for c in HAPPENED)} FROM {deals(run)}")]
+    told += run.one("SELECT max(entered_s) FROM entries")
+    told += run.one("SELECT max(modified_s) FROM typed_now") if modified else ()
+    happened = max((int(s) for s in told if s is not None), default=None)
+    closed = last_closed
+    if happened is not None and closed is not None and closed > happened + YEAR_S:
+        (closed,) = run.one(f"SELECT max(closed_s) FROM {deals(run)} WHERE closed_s <= {happened + YEAR_S}")
     return max((int(s) for s in (happened, closed) if s is not None), default=None)

@@ -27,7 +27,8 @@ INTO = "INSERT INTO moves (deal_key, stage, pipeline, entered_s, ord)"
 
 
 def build(run: Run, deals: list[File], history: list[File], plan: StagePlan, snapshots: bool) -> list[Notice]:
-    """Create the tables `entries` and `flow`; both are empty where nothing tells of the past.
+    """Create the tables `entries` and `flow`; where nothing tells of the past, the first is empty and there
+    is no second.
 
     With `snapshots` versions.parquet is there, and adds what the uploaded history does not tell. An entry
     that follows from it has a window (after_s, until_s) and the origin "snapshots".
@@ -43,7 +44,8 @@ def build(run: Run, deals: list[File], history: list[File], plan: StagePlan, sna
     if snapshots and (count := derived.add(run)):
         notices.append(tell("history_contradicted", count, entries=count))
     _entries(run, plan)
-    flow(run, plan)
+    if snapshots or run.one("SELECT count(*) FROM entries")[0]:
+        flow(run, plan)
     if snapshots:
         derived.reopened(run)
     run.do("DROP TABLE moves")

@@ -9,16 +9,15 @@ from __future__ import annotations
 
 import re
 from collections import defaultdict
-from collections.abc import Iterable
+from collections.abc import Sequence
 from dataclasses import dataclass
 from pathlib import Path
-
-import polars as pl
+from typing import Any
 
 from data.converting import values
 from data.converting.run import Run
 from data.engine.quoting import literal, quote
-from data.reading.distinct import PLAIN, matching
+from data.reading.distinct import LOOSE, PLAIN, listed, loose, matching
 from data.recipe import FileRecipe, NumberRule
 
 DIMENSIONS = (
@@ -63,7 +62,7 @@ def look(run: Run, path: Path, relation: str, columns: tuple[str, ...], recipe: 
     used = (used | {str(recipe.outcome.column), str(recipe.outcome.second)}) & raw.keys()
     names = used - numbers
     # A question of its own per column binds every column: in a wide table that takes longer than it saves.
-    listed = _values(run, relation, [raw[h] for h in sorted(coded & names)] if len(raw) <= WIDE else [])
+    few = _values(run, path, relation, [raw[h] for h in sorted(coded & names)] if len(raw) <= WIDE else [])
     rules = {h: recipe.numbers.get(h, NumberRule()) for h in sorted(numbers)}
     easy = {h for h, rule in rules.items() if rule.decimal == "." and _is_plain(path, raw[h], said)}
     found = _tests(run, relation, {
@@ -71,37 +70,40 @@ def look(run: Run, path: Path, relation: str, columns: tuple[str, ...], recipe: 
         for h, rule in rules.items() if h not in easy})  # fmt: skip
     plain = frozenset(h for h in numbers if h in easy or found["plain", h])
     tests = [("null", h, f"bool_or({values.is_null_word(raw[h])})") for h in sorted(dims & raw.keys())]
-    found |= _tests(run, relation, {(what, h): test for what, h, test in tests if raw[h] not in listed})
-    for column, cells in listed.items():
+    found |= _tests(run, relation, {(what, h): test for what, h, test in tests if raw[h] not in few})
+    for column, cells in few.items():
         own = {(what, h): test for what, h, test in tests if raw[h] == column}
-        found |= _tests(run, table(cells, column), own)
-    loose = _loose(path, {h: raw[h] for h in sorted(names)}, listed)
-    suspect = [h for h in raw if h in ends or h in loose]
+        found |= _tests(run, table(column), own, [list(cells)])
+    odd = _loose(path, {h: raw[h] for h in sorted(names)}, few)
+    suspect = [h for h in raw if h in ends or h in odd]
     found |= _tests(run, relation, {("odd", h): f"bool_or({values.is_odd(raw[h])})" for h in suspect})
     clean = {h: values.text(raw[h], _edge(h, h in names or h in plain, found)) for h in raw}
     nulls = frozenset(h for h in dims & raw.keys() if found["null", h] or h in suspect)
-    return Look(clean, nulls, plain, frozenset(raw.keys() - ends), listed)
+    return Look(clean, nulls, plain, frozenset(raw.keys() - ends), few)
 
 
-def _values(run: Run, relation: str, columns: list[str]) -> dict[str, tuple[str, ...]]:
+def _values(run: Run, path: Path, relation: str, columns: list[str]) -> dict[str, tuple[str, ...]]:
     """Return all different filled cells of those columns that have few.
 
-    Asked of columns that the file keeps as a list of values, this costs next to nothing.
+    Recognition knows most of them; asked of columns that the file keeps as a list of values, the others cost
+    next to nothing.
     """
     found = {}
     for column in columns:
-        rows = run.rows(
-            f"SELECT DISTINCT {column} FROM {relation} WHERE {column} IS NOT NULL LIMIT {FEW + 1}"
-        )
-        if len(rows) <= FEW:
-            found[column] = tuple(sorted(str(value) for (value,) in rows))
+        known = listed(path, _bare(column))
+        if known is None:
+            rows = run.rows(
+                f"SELECT DISTINCT {column} FROM {relation} WHERE {column} IS NOT NULL LIMIT {FEW + 1}"
+            )
+            known = tuple(str(value) for (value,) in rows)
+        if len(known) <= FEW:
+            found[column] = tuple(sorted(known))
     return found
 
 
-def table(cells: Iterable[str | None], column: str) -> str:
-    """Return FROM text for a table of one column of text with these cells."""
-    listed = ", ".join(f"({'NULL::VARCHAR' if cell is None else literal(cell)})" for cell in cells)
-    return f"(VALUES {listed or '(NULL::VARCHAR)'}) v({column})"
+def table(column: str) -> str:
+    """Return FROM text for a table of one column of text; $1 stands for the list of its cells."""
+    return f"(SELECT unnest($1::VARCHAR[]) AS {column})"
 
 
 def _recorded(run: Run, path: Path) -> dict[str, tuple[bool, bool, int | None, str | None]]:
@@ -128,17 +130,12 @@ def _is_plain(path: Path, raw: str, said: dict[str, tuple[bool, bool, int | None
     return matching([path], _bare(raw), PLAIN) == filled
 
 
-def _loose(path: Path, raw: dict[str, str], listed: dict[str, tuple[str, ...]]) -> set[str]:
+def _loose(path: Path, raw: dict[str, str], few: dict[str, tuple[str, ...]]) -> set[str]:
     """Return the headers with a cell that ends in a space or no plain letter."""
-    tail = re.compile("[^!-~]$")
-    found = {h for h, c in raw.items() if any(tail.search(cell) for cell in listed.get(c, ()))}
-    rest = [(h, _bare(c)) for h, c in raw.items() if c not in listed]
-    lazy = pl.scan_parquet(path, glob=False)
-    for start in range(0, len(rest), BATCH):
-        some = rest[start : start + BATCH]
-        asked = lazy.select(pl.col(c).str.contains(tail.pattern).any() for _, c in some)
-        found |= {h for (h, _), ends in zip(some, asked.collect().row(0), strict=True) if ends}
-    return found
+    tail = re.compile(LOOSE)
+    found = {h for h, c in raw.items() if any(tail.search(cell) for cell in few.get(c, ()))}
+    rest = {_bare(c): h for h, c in raw.items() if c not in few}
+    return found | {rest[column] for column in loose(path, list(rest))}
 
 
 def _bare(raw: str) -> str:
@@ -152,7 +149,9 @@ def _edge(header: str, sure: bool, found: dict[tuple[str, str], bool]) -> values
     return "clean" if sure and ("odd", header) not in found else "spaces"
 
 
-def _tests(run: Run, relation: str, tests: dict[tuple[str, str], str]) -> dict[tuple[str, str], bool]:
+def _tests(
+    run: Run, relation: str, tests: dict[tuple[str, str], str], values_: Sequence[Any] = ()
+) -> dict[tuple[str, str], bool]:
     """Answer several yes-or-no questions about a table, each in one scan of its column.
 
     Asked all at once, the questions about 3 000 columns take two minutes to plan.
@@ -160,6 +159,6 @@ def _tests(run: Run, relation: str, tests: dict[tuple[str, str], str]) -> dict[t
     found: dict[tuple[str, str], bool] = {}
     for start in range(0, len(tests), BATCH):
         some = dict(list(tests.items())[start : start + BATCH])
-        answers = run.one(f"SELECT {', '.join(some.values())} FROM {relation}")
+        answers = run.one(f"SELECT {', '.join(some.values())} FROM {relation}", values_)
         found |= {key: bool(answer) for key, answer in zip(some, answers, strict=True)}
     return found

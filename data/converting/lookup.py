@@ -26,7 +26,7 @@ def answers(run: Run, file: File, sql: str) -> dict[str | None, Any] | None:
     raw = _only(file, sql)
     if raw is None:
         return None
-    return dict(run.rows(f"SELECT {raw}, {sql} FROM {table((*file.listed[raw], None), raw)}"))
+    return dict(run.rows(f"SELECT {raw}, {sql} FROM {table(raw)}", [[*file.listed[raw], None]]))
 
 
 def by_value(run: Run, file: File, sql: str, kind: str = "VARCHAR") -> str:

@@ -2,10 +2,14 @@
 
 from __future__ import annotations
 
+from collections.abc import Mapping
+
 from data.converting import values
 from data.converting.source import ANY_DATE, File
 from data.engine.quoting import literal
 from data.meta import Status
+
+ENDS = ("won_at", "lost_at", "closed_at", "expected_close_at")
 
 
 def status(file: File) -> str:
@@ -35,14 +39,15 @@ def status(file: File) -> str:
     return _by_date(file)
 
 
-def closed(file: File, state: str) -> str:
+def times(file: File) -> dict[str, str]:
+    """Return SQL for the times that can say when a deal closed, by canonical field."""
+    return {name: file.seconds(name) for name in ENDS if file.has(name)}
+
+
+def closed(file: File, state: str, when: Mapping[str, str]) -> str:
     """Return SQL for the time a decided deal closed: its won or lost time, the closing date, or the one
-    close date that means expected while open and actual once closed; NULL on open deals."""
-    when = {
-        name: file.seconds(name)
-        for name in ("won_at", "lost_at", "closed_at", "expected_close_at")
-        if file.has(name)
-    }
+    close date that means expected while open and actual once closed; NULL on open deals. `when` is SQL for
+    what `times` gives."""
     shared = [when["closed_at"]] if "closed_at" in when else []
     if file.recipe.expected_is_closed and "expected_close_at" in when:
         shared.append(when["expected_close_at"])

@@ -5,7 +5,7 @@ from __future__ import annotations
 import os
 import threading
 import uuid
-from collections.abc import Callable, Iterable
+from collections.abc import Callable, Iterable, Sequence
 from pathlib import Path
 from types import TracebackType
 from typing import Any
@@ -82,14 +82,14 @@ class Run:
         """Run one statement whose rows do not matter."""
         self.rows(sql)
 
-    def rows(self, sql: str) -> list[tuple[Any, ...]]:
-        """Run one statement and return its rows."""
+    def rows(self, sql: str, values: Sequence[Any] = ()) -> list[tuple[Any, ...]]:
+        """Run one statement and return its rows; `values` are what $1, $2, ... stand for in it."""
         done = threading.Event()
         watch = threading.Thread(target=self._watch, args=(done,), daemon=True)
         if self._cancelled is not None:
             watch.start()
         try:
-            return list(self._con.execute(sql).fetchall())
+            return list(self._con.execute(sql, values).fetchall())
         except duckdb.InterruptException as stopped:
             raise ImportStopped() from stopped
         except duckdb.OutOfMemoryException as full:
@@ -97,9 +97,9 @@ class Run:
         finally:
             done.set()
 
-    def one(self, sql: str) -> tuple[Any, ...]:
+    def one(self, sql: str, values: Sequence[Any] = ()) -> tuple[Any, ...]:
         """Run one statement and return its only row."""
-        return self.rows(sql)[0]
+        return self.rows(sql, values)[0]
 
     def _watch(self, done: threading.Event) -> None:
         while not done.wait(0.2):

@@ -104,7 +104,13 @@ def select(
         here = {name: by_value(run, file, sql, "BIGINT") for name, sql in here.items()}
     for column, name in TIMES.items():
         inner[column] = file.seconds(name) if file.has(name) else "NULL::BIGINT"
-    inner["closed_s"] = outcome.closed(file, f"({inner['status']})")
+    # Read beforehand, a date is read once per value of the file's list; in a CASE, row by row.
+    ended = {name: (quote(f"{name}_s"), sql) for name, sql in outcome.times(file).items()}
+    if ended:
+        source = f"(SELECT *, {', '.join(f'{sql} AS {own}' for own, sql in ended.values())} FROM {source})"
+    inner["closed_s"] = outcome.closed(
+        file, f"({inner['status']})", {name: own for name, (own, _) in ended.items()}
+    )
     inner |= money(file)
     inner["probability"] = (
         values.share(file.cell("probability"), file.number_rule("probability"), file.is_plain("probability"))
@@ -135,6 +141,16 @@ def _words(file: File, columns: list[Column]) -> dict[str, str]:
         header = dimension.headers.get(file.number)
         inner[dimension.name] = file.word(header) if header else "NULL::VARCHAR"
     return inner
+
+
+def said(deals: list[File], with_flow: bool, with_activities: bool) -> set[str]:
+    """Return the columns, of those a file of deals may leave out, that some upload says something of."""
+    fields = {**TIMES, "expected_close_month": "expected_close_at", "recurring_minor": "recurring_amount"}
+    found = {column for column, name in fields.items() if any(f.has(name) for f in deals)}
+    found |= {"probability"} if any(f.has("probability") for f in deals) else set()
+    found |= {"pipeline"} if any(f.has("pipeline") or f.pipeline for f in deals) else set()
+    found |= {"first_contact_s", "last_activity_s"} if with_activities else set()
+    return found | ({"stage_entered_s", "stood_days"} if with_flow else set())
 
 
 def listed(run: Run, deals: list[File], columns: list[Column]) -> dict[str, list[str]]:

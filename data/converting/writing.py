@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections.abc import Container
 from pathlib import Path
 
 import polars as pl
@@ -13,6 +14,7 @@ from data.converting.source import File
 from data.converting.stages import StagePlan
 from data.converting.typed import DECIDED, Column
 from data.engine.quoting import literal, quote
+from data.engine.tables import OPTIONAL
 
 # Snappy writes 1.6 times as fast as zstd for 1.8 times the bytes; an import is waited for.
 # A list of more values than DICTIONARY_SIZE_LIMIT saves nothing, and making it takes time.
@@ -29,9 +31,16 @@ Line = tuple[str, int, str | None, str, str]
 
 
 def write_deals(
-    run: Run, plan: StagePlan, columns: list[Column], with_flow: bool, listed: dict[str, list[str]]
+    run: Run,
+    plan: StagePlan,
+    columns: list[Column],
+    with_flow: bool,
+    listed: dict[str, list[str]],
+    said: Container[str] = OPTIONAL,
 ) -> None:
     """Write deals.parquet: the typed columns, the way through the stages, and the dimensions.
+
+    Of the columns that may be left out those not in `said` are: they would be null on every deal.
 
     `listed` are columns with all their values: as numbers into that list they are written in half the time
     (the file says text all the same).
@@ -60,7 +69,9 @@ def write_deals(
     straight = not with_flow and not run.one("SELECT count(*) FROM dropped")[0]
     kinds = ", ".join(f"{_number(name, known, straight)} AS {quote(name)}" for name, known in listed.items())
     inner = f"SELECT * REPLACE ({kinds}) FROM ({inner})" if kinds else inner
-    _copy(run, f"SELECT {', '.join(quote(c) for c in first)}, {months}, {rest} FROM ({inner})", "deals")
+    unsaid = ", ".join(sorted(c for c in OPTIONAL if c not in said))
+    every = f"SELECT {', '.join(quote(c) for c in first)}, {months}, {rest} FROM ({inner})"
+    _copy(run, f"SELECT * EXCLUDE ({unsaid}) FROM ({every})" if unsaid else every, "deals")
 
 
 def _number(name: str, known: list[str], straight: bool) -> str:

@@ -5,7 +5,8 @@ from __future__ import annotations
 import os
 import threading
 import uuid
-from collections.abc import Mapping
+from collections.abc import Callable, Mapping
+from functools import partial
 from pathlib import Path
 from typing import Any
 
@@ -13,7 +14,7 @@ import duckdb
 import polars as pl
 
 from data.engine.quoting import literal, quote
-from data.engine.source import Source
+from data.engine.source import Source, with_unsaid
 from data.errors import N_, HitrateError
 
 MEMORY = "2GB"  # of one workspace; a 10-million-deal breakdown needs about 0.3 GB
@@ -76,9 +77,9 @@ class DuckDBEngine:
         }
         self.seconds = seconds or float(os.environ.get("HITRATE_QUERY_SECONDS") or SECONDS)
         self._schema: dict[str, dict[str, str]] = {}
-        self._con = connect(root, memory, threads)
-        for table, source in self.sources.items():
-            self._con.execute(f"CREATE VIEW {quote(table)} AS {source.select()}").complete()
+        self._con: duckdb.DuckDBPyConnection | None = None
+        self._lock = threading.Lock()
+        self._open: Callable[[], duckdb.DuckDBPyConnection] = partial(connect, root, memory, threads)
 
     def fetch(self, sql: str, params: Mapping[str, Any] | None = None) -> pl.DataFrame:
         """Run one query and return its rows; safe from any thread, a cursor of its own per call.
@@ -95,8 +96,18 @@ class DuckDBEngine:
         except (duckdb.IOException, duckdb.ConnectionException) as gone:
             raise not_there() from gone
 
+    def _cursor(self) -> duckdb.DuckDBPyConnection:
+        """Return a cursor; the first one opens the files."""
+        with self._lock:
+            if self._con is None:
+                con = self._open()
+                for table, source in self.sources.items():
+                    con.execute(f"CREATE VIEW {quote(table)} AS {_select(con, table, source)}").complete()
+                self._con = con
+            return self._con.cursor()
+
     def _fetch(self, sql: str, params: Mapping[str, Any] | None) -> pl.DataFrame:
-        with self._con.cursor() as cursor:
+        with self._cursor() as cursor:
             timer = threading.Timer(self.seconds, cursor.interrupt)
             timer.daemon = True
             timer.start()
@@ -113,8 +124,22 @@ class DuckDBEngine:
         return self._schema.get(table, {})
 
     def close(self) -> None:
-        """Let go of the files and the memory."""
-        self._con.close()
+        """Let go of the files and the memory; nothing can be asked any more."""
+        with self._lock:
+            self._open = closed
+            if self._con is not None:
+                self._con.close()
+
+
+def _select(con: duckdb.DuckDBPyConnection, table: str, source: Source) -> str:
+    if table != "deals":
+        return source.select()
+    described = con.execute(f"DESCRIBE {source.select()}").fetchall()
+    return with_unsaid(source.relation, {name for name, *_ in described})
+
+
+def closed() -> duckdb.DuckDBPyConnection:
+    raise duckdb.ConnectionException("closed")
 
 
 def too_slow(seconds: float) -> HitrateError:

@@ -2,7 +2,10 @@
 
 from __future__ import annotations
 
+from collections.abc import Container
 from dataclasses import dataclass
+
+from data.engine.tables import unsaid
 
 
 @dataclass(frozen=True)
@@ -22,3 +25,10 @@ class Source:
         """Return the SELECT that presents the relation under its canonical column names."""
         items = ", ".join(f'{native} AS "{name}"' for name, native in self.columns) or "*"
         return f"SELECT {items} FROM {self.relation}"  # noqa: S608 - an administrator's text
+
+
+def with_unsaid(relation: str, columns: Container[str]) -> str:
+    """Return the SELECT that presents a file of deals with all canonical columns: what it leaves out is
+    null."""
+    nulls = "".join(f', CAST(NULL AS {kind}) AS "{name}"' for name, kind in unsaid(columns).items())
+    return f"SELECT *{nulls} FROM {relation}"  # noqa: S608 - names and types of our own

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import re
+from collections.abc import Container
 
 # Times are whole epoch seconds UTC, money is hundredths, months are first-of-month dates: no query needs
 # a date function, so every engine gives the same answer.
@@ -35,6 +36,20 @@ DEALS: dict[str, str] = {
     "reopened": "BOOLEAN",
     "stood_days": "BIGINT",  # of an open deal: days of earlier visits to the stage where it stands
 }
+# What a file of deals leaves out where no upload says it: it is null on every deal.
+OPTIONAL = frozenset(
+    {
+        "pipeline",
+        "expected_close_s",
+        "first_contact_s",
+        "last_activity_s",
+        "stage_entered_s",
+        "expected_close_month",
+        "recurring_minor",
+        "probability",
+        "stood_days",
+    }
+)
 # What a version of a deal has beside the columns of deals: which deal, and from and until which export.
 VERSIONS = ("deal_no", "from_s", "until_s", "last_s", "before_s", "seen_s", "in_view")
 STAGE_ENTRIES: dict[str, str] = {
@@ -130,6 +145,11 @@ RESERVED = frozenset(
         "amount",
     }
 )
+
+
+def unsaid(columns: Container[str]) -> dict[str, str]:
+    """Return the columns of deals, with their types, that a file with these columns leaves out."""
+    return {name: kind for name, kind in DEALS.items() if name in OPTIONAL and name not in columns}
 
 
 def days_columns(schema: dict[str, str]) -> dict[int, str]:

@@ -16,7 +16,7 @@ from data.reading.encoding import Text, as_utf8, from_bytes, is_utf8, without_nu
 from data.reading.overlong import TOO_MANY, overlong, rejected
 from data.reading.records import LONGEST, Tokenizer
 from data.reading.scan import Structure, structure
-from data.reading.split import Split, split
+from data.reading.split import PLAIN, Split, split
 from data.reading.tables import NULS, Draft, Reject, Task
 
 BATCH = 50_000
@@ -161,7 +161,7 @@ def _flush(rows: list[list[str]], numbers: list[int], width: int, task: Task, pa
     frame = pl.DataFrame({"row": pl.Series(numbers, dtype=pl.Int64)}).with_columns(
         pl.Series(f"c{i}", column, dtype=pl.String) for i, column in enumerate(columns)
     )
-    frame.write_parquet(target, compression="snappy")
+    frame.write_parquet(target, compression=PLAIN)
     rows.clear()
     numbers.clear()
     return target

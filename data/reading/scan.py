@@ -80,7 +80,8 @@ def _part(padded: bytes, before: npt.NDArray[np.bool_], after: npt.NDArray[np.bo
     """Count one chunk; `padded` has one byte of context at either end."""
     codes = np.frombuffer(padded, np.uint8)
     body = codes[1:-1]
-    quotes = np.flatnonzero(body == _QUOTE)
+    has_quotes = padded.find(b'"', 1, -1) >= 0  # looking for one byte is ten times as fast as comparing all
+    quotes = np.flatnonzero(body == _QUOTE) if has_quotes else np.empty(0, np.intp)
     lone = _lone_returns(padded, codes)
     if not quotes.size:
         lines = int(np.count_nonzero(body == _LF))

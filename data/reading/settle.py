@@ -11,17 +11,17 @@ from data.errors import N_
 from data.notice import Notice
 from data.reading.header import unnamed
 from data.reading.junk import find_junk, footers_among, group_columns
+from data.reading.split import PLAIN
 from data.reading.tables import Draft, Junk, RawTable, Task
 
 
 def settle(draft: Draft, target: Path, digest: str, task: Task) -> RawTable:
     """Write the draft's rows to `target` and return the finished table."""
     count = draft.split.count()
-    suspects = pl.read_parquet(draft.split.suspects)
     footers, rejects = footers_among(draft.rejects)
-    junk = find_junk(suspects, draft.headers, draft.split.last, {f.row for f in footers})
+    junk = find_junk(draft.split.suspects, draft.headers, draft.split.last, {f.row for f in footers})
     task.step(0.9)
-    _write(draft, suspects, junk, target)
+    _write(draft, junk, target)
     everything = sorted([*junk, *footers], key=lambda j: j.row)
     notices = [*draft.notices, *_remarks(count - len(junk), len(rejects), task)]
     return RawTable(
@@ -45,23 +45,17 @@ def settle(draft: Draft, target: Path, digest: str, task: Task) -> RawTable:
     )
 
 
-def _write(draft: Draft, suspects: pl.DataFrame, junk: list[Junk], target: Path) -> None:
-    kept = draft.split.kept
-    gone = pl.Series([j.row for j in junk], dtype=pl.Int64)
-    back = suspects.filter(~pl.col("row").is_in(gone.implode())).select(
-        "row", *(pl.col(f"c{i}").alias(f"c{place}") for place, i in enumerate(kept))
-    )
+def _write(draft: Draft, junk: list[Junk], target: Path) -> None:
     grouped = set(group_columns(draft.headers))
-    groups = [place for place, i in enumerate(kept) if i in grouped]
-    if back.is_empty() and not groups:
+    groups = [place for place, i in enumerate(draft.split.kept) if i in grouped]
+    if not junk and not groups:
         os.replace(draft.split.rows, target)
         return
-    rows = pl.scan_parquet(draft.split.rows, glob=False)
-    if not back.is_empty():
-        rows = rows.merge_sorted(back.lazy(), key="row")
+    gone = pl.Series([j.row for j in junk], dtype=pl.Int64)
+    rows = pl.scan_parquet(draft.split.rows, glob=False).filter(~pl.col("row").is_in(gone.implode()))
     if groups:
         rows = rows.with_columns(pl.col([f"c{place}" for place in groups]).forward_fill())
-    rows.sink_parquet(target, compression="snappy", maintain_order=True)
+    rows.sink_parquet(target, compression=PLAIN, maintain_order=True)
 
 
 def _remarks(rows: int, rejects: int, task: Task) -> list[Notice]:

@@ -5,22 +5,26 @@ from __future__ import annotations
 from collections.abc import Sequence
 from dataclasses import dataclass
 from pathlib import Path
+from typing import Literal
 
 import polars as pl
 
 from data.reading.tables import Task
 from data.reading.words import ANY_RE
 
+# Text tables are scratch: they can be read again from the upload, so speed counts, not room. Packed they are
+# a fifth of the upload instead of half, and reading and converting take 70 ms longer per million rows.
+PLAIN: Literal["uncompressed"] = "uncompressed"
 TAIL = 200  # records at the end among which a footer without any known word is looked for
 
 
 @dataclass(frozen=True)
 class Split:
-    """`rows` holds sure data, its columns numbered after leaving out `drop`; `suspects` holds the
-    rest with all columns under their first numbers. Both have `row` and are in file order."""
+    """`rows` holds every record, its columns numbered after leaving out `drop`; `suspects` holds again those
+    that may not be data, with all columns under their first numbers. Both have `row`, in file order."""
 
     rows: Path
-    suspects: Path
+    suspects: pl.DataFrame
     width: int
     drop: tuple[int, ...]
     last: int
@@ -31,11 +35,8 @@ class Split:
         return [i for i in range(self.width) if i not in self.drop]
 
     def count(self) -> int:
-        """Return the number of records in both parts."""
-        return sum(
-            int(pl.scan_parquet(part, glob=False).select(pl.len()).collect().item())
-            for part in (self.rows, self.suspects)
-        )
+        """Return the number of records."""
+        return int(pl.scan_parquet(self.rows, glob=False).select(pl.len()).collect().item())
 
 
 def split(
@@ -49,53 +50,52 @@ def split(
     """Write `lazy` (`row`, `c0`.., empty texts among them if `blank`) in one pass; `last` is the last
     record's number.
 
-    `drop` are columns believed to hold nothing: a record that has something there becomes a suspect,
-    and if one does, all is written again with every column.
+    `drop` are columns believed to hold nothing: if one does, all is written again with every column.
     """
-    name = next(task.names)
-    made = Split(
-        task.scratch / f"{name}.rows", task.scratch / f"{name}.suspects", len(headers), tuple(drop), last
-    )
+    target = task.scratch / f"{next(task.names)}.rows"
+    kept = [i for i in range(len(headers)) if i not in drop]
     cells = [pl.col(f"c{i}") for i in range(len(headers))]
-    marked = lazy.with_columns(
+    clean = lazy.with_columns(
         pl.col("row").cast(pl.Int64), *((pl.when(cell != "").then(cell) for cell in cells) if blank else ())
-    ).with_columns(suspect=_suspect(headers, last, drop).fill_null(False))
-    rows = marked.filter(~pl.col("suspect")).select(
-        "row", *(pl.col(f"c{i}").alias(f"c{place}") for place, i in enumerate(made.kept))
     )
-    suspects = marked.filter("suspect").select("row", *cells)
-    pl.collect_all(
-        [
-            rows.sink_parquet(made.rows, compression="snappy", lazy=True),
-            suspects.sink_parquet(made.suspects, compression="snappy", lazy=True),
-        ],
-        engine="streaming",
-    )
-    if drop and not vacant(pl.scan_parquet(made.suspects, glob=False), drop):
+    rows = clean.select("row", *(pl.col(f"c{i}").alias(f"c{place}") for place, i in enumerate(kept)))
+    steps = [rows.sink_parquet(target, compression=PLAIN, lazy=True)]
+    if drop:
+        steps.append(clean.select(pl.any_horizontal(pl.col(f"c{i}").is_not_null().any() for i in drop)))
+    told = pl.collect_all(steps, engine="streaming")
+    if drop and told[1].item():
         return split(lazy, headers, last, task, blank=blank)
-    return made
+    places = {f"c{i}": pl.col(f"c{kept.index(i)}") if i in kept else pl.lit(None, pl.String)
+              for i in range(len(headers))}  # fmt: skip
+    suspects = _suspects(target, [headers[i] for i in kept], last, len(headers))
+    return Split(target, suspects.select("row", **places), len(headers), tuple(drop), last)
 
 
-def vacant(rows: pl.LazyFrame, columns: Sequence[int]) -> bool:
-    """Return whether these columns hold nothing at all."""
-    return bool(
-        rows.select(pl.all_horizontal(pl.col(f"c{i}").is_null().all() for i in columns))
-        .collect(engine="streaming")
-        .item()
-    )
+def _suspects(rows: Path, headers: Sequence[str], last: int, width: int) -> pl.DataFrame:
+    """Return the records that may not be data. Most files have none but at the end: that is told from the
+    first column."""
+    table = pl.scan_parquet(rows, glob=False)
+    first = pl.col("c0")
+    maybe = first.is_null() | _marked(first) | _repeated(headers)
+    anywhere = bool(table.select(maybe.fill_null(False).any()).collect(engine="streaming").item())
+    suspect = _suspect(headers, last, width).fill_null(False)
+    return (table if anywhere else table.tail(TAIL)).filter(suspect).collect(engine="streaming")
 
 
-def _suspect(headers: Sequence[str], last: int, drop: Sequence[int]) -> pl.Expr:
+def _marked(first: pl.Expr) -> pl.Expr:
+    return first.str.len_bytes().lt(400) & first.str.contains(ANY_RE)
+
+
+def _repeated(headers: Sequence[str]) -> pl.Expr:
+    named = next((i for i, header in enumerate(headers) if header), None)
+    return pl.lit(False) if named is None else pl.col(f"c{named}").str.strip_chars() == headers[named]
+
+
+def _suspect(headers: Sequence[str], last: int, width: int) -> pl.Expr:
+    """Return what holds for a record that may not be data: nothing in it, a word for a total or a footer in
+    front, the header again, or little of the `width` columns filled at the end of the file."""
     names = [f"c{i}" for i in range(len(headers))]
     filled = pl.sum_horizontal(pl.col(name).is_not_null().cast(pl.UInt32) for name in names)
-    first = pl.coalesce(names)
-    found = filled == 0
-    found |= first.str.len_bytes().lt(400) & first.str.contains(ANY_RE)
-    named = next((i for i, header in enumerate(headers) if header), None)
-    if named is not None:
-        found |= pl.col(names[named]).str.strip_chars() == headers[named]
-    sparse = (filled == 1) | (pl.col("c0").is_null() & (filled <= len(names) / 3))
-    found |= (pl.col("row") > last - TAIL) & sparse
-    for i in drop:
-        found |= pl.col(names[i]).is_not_null()
-    return found
+    sparse = (filled == 1) | (pl.col("c0").is_null() & (filled <= width / 3))
+    ends = (pl.col("row") > last - TAIL) & sparse
+    return (filled == 0) | _marked(pl.coalesce(names)) | _repeated(headers) | ends

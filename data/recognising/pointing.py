@@ -96,7 +96,7 @@ def _test(
     if code == "status_and_stage_disagree":
         return contradiction(facts, recipe)
     if code == "won_at_zero":
-        return f"{status} = 'won' AND {cell} IS NOT NULL AND NOT {tallying.worth(column)}"
+        return f"{status} = 'won' AND {tallying.zero(column)}"
     if code == "outcome_by_probability":
         return f"{status} <> 'open'"
     if code == "source_blank":

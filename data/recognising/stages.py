@@ -117,9 +117,10 @@ def _labels(facts: Facts, found: Assigned, stage: Column) -> dict[str, Counter[s
     pipeline = found.column("pipeline")
     many = pipeline is None or not pipeline.filled or pipeline.distinct > MOST_PIPELINES
     name = "''" if many or pipeline is None else f"coalesce({text_of(pipeline)}, '')"
+    cells = f"c{stage.index}" if many or pipeline is None else f"c{stage.index}, c{pipeline.index}"
     rows = facts.con.execute(
-        f"SELECT {name}, {text_of(stage)}, count(*) FROM {facts.view} "
-        f"WHERE c{stage.index} IS NOT NULL GROUP BY 1, 2 ORDER BY 3 DESC, 2"
+        f"SELECT {name}, {text_of(stage)}, sum(n)::BIGINT FROM (SELECT {cells}, count(*) AS n "
+        f"FROM {facts.view} WHERE c{stage.index} IS NOT NULL GROUP BY ALL) GROUP BY 1, 2 ORDER BY 3 DESC, 2"
     ).fetchall()
     present: dict[str, Counter[str]] = defaultdict(Counter)
     for pipe, label, count in rows:

@@ -50,47 +50,63 @@ def status_sql(facts: Facts, rule: OutcomeRule) -> str:
 
 
 def tally(facts: Facts, recipe: FileRecipe, snapshot: date | None) -> dict[str, Tally]:
-    """Count, per status, everything the checks look at: in one pass, and another where a day is given."""
+    """Count, per status, everything the checks look at.
+
+    Each column is counted by itself: asked again under other fields, its answer is known.
+    """
     column = {f: facts.by_name(h) for f, h in recipe.fields.items()}
 
-    def filled(name: str) -> str:
+    def filled(name: str) -> dict[str, int]:
         found = column.get(name)
-        return f"c{found.index} IS NOT NULL" if found is not None else "false"
+        return _counted(facts, recipe.outcome, f"count(c{found.index})") if found is not None else {}
 
-    parts = {
-        "amounts": filled("amount"),
-        "worth": worth(column.get("amount")),
-        "hopeless": f"{filled('probability')} AND NOT {worth(column.get('probability'))}",
-        "closed": filled("closed_at"),
-        "expected": filled("expected_close_at"),
-        "future": future(facts, recipe, snapshot),
-        "on_the_way": _on_the_way(column.get("stage")),
-    }
-    # What needs no day is asked by itself: asked again with a day, the answer is known.
-    status, days = status_sql(facts, recipe.outcome), {parts["future"]} - {"false"}
-    found = _counted(facts, status, sorted({"true", *parts.values()} - days))
-    if days:
-        later = _counted(facts, status, sorted(days))
-        found = {status_: {**counts, **later[status_]} for status_, counts in found.items()}
+    def some(test: str) -> dict[str, int]:
+        return _counted(facts, recipe.outcome, "count(*)", test) if test != "false" else {}
+
+    amounts, zeros = filled("amount"), some(zero(column.get("amount")))
+    closed, expected = filled("closed_at"), filled("expected_close_at")
+    hopeless = some(zero(column.get("probability")))
+    later, on_the_way = some(future(facts, recipe, snapshot)), some(_on_the_way(column.get("stage")))
     return {
-        status_: Tally(counts["true"], **{name: counts[part] for name, part in parts.items()})
-        for status_, counts in found.items()
+        status: Tally(
+            rows=rows,
+            amounts=amounts.get(status, 0),
+            worth=amounts.get(status, 0) - zeros.get(status, 0),
+            hopeless=hopeless.get(status, 0),
+            closed=closed.get(status, 0),
+            expected=expected.get(status, 0),
+            future=later.get(status, 0),
+            on_the_way=on_the_way.get(status, 0),
+        )
+        for status, rows in _counted(facts, recipe.outcome, "count(*)").items()
     }
 
 
-def _counted(facts: Facts, status: str, parts: list[str]) -> dict[str, dict[str, int]]:
-    """Return, per status, on how many rows each piece of SQL is true."""
-    counts = ", ".join(f"count(*) FILTER ({part})" for part in parts)
-    rows = facts.ask(f"SELECT {status}, {counts} FROM {facts.view} GROUP BY 1")
-    return {status_: dict(zip(parts, map(int, found), strict=True)) for status_, *found in rows}
+def _counted(facts: Facts, rule: OutcomeRule, count: str, test: str = "true") -> dict[str, int]:
+    """Return, per status, the count of the rows on which a piece of SQL is true.
+
+    The status is worked out once per value of its columns where those have few: the file lists them.
+    """
+    source = f"{count} AS n FROM {facts.view} WHERE {test} GROUP BY ALL"
+    read = [c for c in (facts.by_name(rule.column), facts.by_name(rule.second)) if c is not None]
+    status = status_sql(facts, rule)
+    if read and all(c.values is not None for c in read):
+        cells = ", ".join(dict.fromkeys(f"c{c.index}" for c in read))
+        rows = facts.ask(f"SELECT {status}, sum(n)::BIGINT FROM (SELECT {cells}, {source}) GROUP BY 1")
+    else:
+        rows = facts.ask(f"SELECT {status}, {source}")
+    return {status_: int(n) for status_, n in rows}
 
 
-def worth(found: Column | None) -> str:
-    """Return SQL that is true where a cell holds a number other than 0."""
+def zero(found: Column | None) -> str:
+    """Return SQL that is true where a filled cell holds no number other than 0.
+
+    Most amounts begin with a digit from 1 to 9, and where all do the file's statistics say so.
+    """
     if found is None:
         return "false"
-    cell = f"c{found.index}"  # most amounts begin with such a digit: that is told at half the cost
-    return f"CASE WHEN {cell} >= '1' AND {cell} < ':' THEN true ELSE regexp_matches({cell}, '[1-9]') END"
+    cell = f"c{found.index}"
+    return f"({cell} < '1' OR {cell} >= ':') AND NOT regexp_matches({cell}, '[1-9]')"
 
 
 def _on_the_way(stage: Column | None) -> str:

@@ -43,13 +43,17 @@ NULL_WORDS = (
     "0000-00-00 00:00:00",
 )
 
+_MARKS = re.compile(r"[^\w]|_")
+_ASCII_MARKS = {i: " " for i in range(128) if not chr(i).isalnum()}
 _LETTERS = str.maketrans({"ø": "o", "æ": "ae", "œ": "oe", "ð": "d", "þ": "th", "ł": "l"})
 
 
-def table(name: str) -> list[dict[str, str]]:
+@cache
+def table(name: str) -> tuple[dict[str, str], ...]:
     """Return one vocabulary file as rows."""
     path = files("data.recognising") / "vocabulary" / f"{name}.csv"
-    return list(csv.DictReader(path.read_text(encoding="utf-8").splitlines()))
+    names, *rows = csv.reader(path.read_text(encoding="utf-8").splitlines())
+    return tuple(dict(zip(names, row, strict=True)) for row in rows if row)
 
 
 def fold(text: str) -> str:
@@ -58,7 +62,8 @@ def fold(text: str) -> str:
     if not bare.isascii():
         plain = unicodedata.normalize("NFKD", bare.translate(_LETTERS))
         bare = "".join(c for c in plain if not unicodedata.combining(c))
-    return " ".join(re.sub(r"[^\w]|_", " ", bare).split())
+        return " ".join(_MARKS.sub(" ", bare).split())
+    return " ".join(bare.translate(_ASCII_MARKS).split())
 
 
 @cache
@@ -103,9 +108,8 @@ def labels() -> dict[str, tuple[Label, ...]]:
     """Return header key -> the fields it may mean."""
     found: dict[str, list[Label]] = defaultdict(list)
     for row in table("fields"):
-        text = row["label"]
-        label = Label(row["field"], row["language"], STRENGTH[row["strength"]], tuple(fold(text).split()))
-        found[key(text)].append(label)
+        said = tuple(fold(row["label"]).split())
+        found["".join(said)].append(Label(row["field"], row["language"], STRENGTH[row["strength"]], said))
     return {k: tuple(v) for k, v in found.items()}
 
 

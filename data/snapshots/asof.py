@@ -14,6 +14,8 @@ from pathlib import Path
 from typing import TYPE_CHECKING
 from uuid import uuid4
 
+import polars as pl
+
 from data.converting import describe, further, history, rows, writing
 from data.converting.run import Run
 from data.converting.stages import StagePlan
@@ -105,7 +107,8 @@ def _write(pipeline: Pipeline, day: date, target: Path) -> None:
         _entries(run, pipeline.folder, second)
         history.flow(run, plan)
         derived.reopened(run, second, pipeline.folder)
-        writing.write_deals(run, plan, columns, meta.stage_source == "history", {})
+        said = pl.read_parquet_schema(pipeline.folder / "deals.parquet")
+        writing.write_deals(run, plan, columns, meta.stage_source == "history", {}, said)
         writing.write_entries(run)
         further.as_of(run, pipeline.folder, second + DAY - 1)
         made = _describe(run, meta, day)

@@ -10,6 +10,7 @@ from pathlib import Path
 from typing import BinaryIO, Protocol
 
 CHUNK = 1 << 20
+FLUSHED = 16 << 20  # bytes written after which the disk is given them
 PENDING = ".tmp-"  # what begins with this was never finished
 
 
@@ -49,19 +50,24 @@ def publish(source: Path, target: Path) -> None:
 def copy_stream(stream: Readable, path: Path) -> tuple[str, int]:
     """Write a stream to a new file in pieces; return its SHA-256 and length.
 
-    A second thread sums a piece while this one reads and writes the next; no more than two are held.
+    While one piece is read and written, a second thread sums the piece before (no more than two are held),
+    and a third brings to the disk what was written so far, so that little is left to wait for.
     """
-    digest, length = hashlib.sha256(), 0
-    with path.open("xb") as file, ThreadPoolExecutor(1) as pool:
+    digest, length, flushed = hashlib.sha256(), 0, 0
+    with path.open("xb") as file, ThreadPoolExecutor(1) as sums, ThreadPoolExecutor(1) as disk:
         summed: Future[None] | None = None
+        flushing: Future[None] | None = None
         while piece := stream.read(CHUNK):
             if summed is not None:
                 summed.result()
-            summed = pool.submit(digest.update, piece)
+            summed = sums.submit(digest.update, piece)
             file.write(piece)
             length += len(piece)
-        if summed is not None:
-            summed.result()
+            if length - flushed >= FLUSHED and (flushing is None or flushing.done()):
+                flushing, flushed = disk.submit(flush, file.fileno()), length
+        for last in (summed, flushing):
+            if last is not None:
+                last.result()
         _settle(file)
     return digest.hexdigest(), length
 
