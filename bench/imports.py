@@ -1,10 +1,10 @@
 """What importing costs: by size, beside an expert's one statement and a user's pandas scripts.
 
 "pandas" only reads the CSV; "script" goes on to dates as dates, amounts as numbers and words as outcomes,
-written to Parquet; "careful" does what an import does: cells are kept as they stand, rows whose id repeats are
-taken out, every cell that cannot be read is listed, the rows are counted and the file is hashed. All three hold
-everything in memory, so the largest size is left out for them. Recognition is measured on files that are read
-already, beside a summary of their columns by DuckDB.
+written to Parquet; "careful" does what an import does: cells are kept as they stand, rows whose id repeats
+are taken out, every cell that cannot be read is listed, the rows are counted and the file is hashed. All
+three hold everything in memory, so the largest size is left out for them. Recognition is measured on files
+that are read already, beside a summary of their columns by DuckDB.
 """
 
 from __future__ import annotations
