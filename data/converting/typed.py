@@ -104,13 +104,11 @@ def select(
         here = {name: by_value(run, file, sql, "BIGINT") for name, sql in here.items()}
     for column, name in TIMES.items():
         inner[column] = file.seconds(name) if file.has(name) else "NULL::BIGINT"
-    # Read beforehand, a date is read once per value of the file's list; in a CASE, row by row.
-    ended = {name: (quote(f"{name}_s"), sql) for name, sql in outcome.times(file).items()}
-    if ended:
-        source = f"(SELECT *, {', '.join(f'{sql} AS {own}' for own, sql in ended.values())} FROM {source})"
-    inner["closed_s"] = outcome.closed(
-        file, f"({inner['status']})", {name: own for name, (own, _) in ended.items()}
-    )
+    ended = outcome.times(file)
+    if run is not None and ended:  # a date read beforehand is read once per value; in a CASE, row by row
+        source = f"(SELECT *, {', '.join(f'{sql} AS {quote(n)}' for n, sql in ended.items())} FROM {source})"
+        ended = {name: quote(name) for name in ended}
+    inner["closed_s"] = outcome.closed(file, f"({inner['status']})", ended)
     inner |= money(file)
     inner["probability"] = (
         values.share(file.cell("probability"), file.number_rule("probability"), file.is_plain("probability"))

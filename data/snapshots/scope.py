@@ -18,6 +18,7 @@ from data.engine.quoting import quote
 MISSING, FEW = 0.25, 5  # share and number of deals that must be missing before a filter is looked for
 EXPLAINED, SPARED = 0.8, 0.25  # of the missing at least; of those the filter lets through at most
 MOST_VALUES = 50
+AT_ONCE = 16  # files read in one statement
 FIRST = ("pipeline", "team", "region", "country", "owner", "status")  # where several columns explain it
 
 
@@ -40,8 +41,19 @@ class Reader:
 
     def rows(self, picked: str, key: str = "pick") -> str:
         """Return FROM text: the typed rows of table `picked` (place, frn, and a number `key` for each)."""
+        return self._from(picked, key, self._places(picked))
+
+    def parts(self, picked: str, key: str = "pick") -> list[str]:
+        """Return the FROM text of `rows` in parts of a few files: hundreds read at once fill the memory."""
+        places = self._places(picked)
+        return [self._from(picked, key, places[i : i + AT_ONCE]) for i in range(0, len(places), AT_ONCE)]
+
+    def _places(self, picked: str) -> list[int]:
+        return [int(p) for (p,) in self.run.rows(f"SELECT DISTINCT place FROM {picked} ORDER BY 1")]
+
+    def _from(self, picked: str, key: str, places: list[int]) -> str:
         parts = []
-        for place in [int(p) for (p,) in self.run.rows(f"SELECT DISTINCT place FROM {picked} ORDER BY 1")]:
+        for place in places:
             file = self.deals[place]
             source = (
                 f"(SELECT s.*, p.{key} AS given_key FROM {file.relation} s JOIN "

@@ -84,14 +84,16 @@ def write(reader: Reader, scopes: dict[tuple[int, int], Scope]) -> None:
         "ends) e ON e.deal_no = s.deal_no AND e.k = s.k"
     )
     listed = ", ".join(quote(n) for n in names)
-    run.do(
-        'CREATE TABLE stood AS SELECT p.pick AS ".pick", p.deal_no, p.family AS ".family", '
-        "p.from_s, p.until_s, p.last_s, p.before_s, "
+    stood = (
+        'SELECT p.pick AS ".pick", p.deal_no, p.family AS ".family", p.from_s, '
+        "p.until_s, p.last_s, p.before_s, "
         f"t.file, t.row, {', '.join('t.' + quote(n) for n in names)}, "
         f'hash({", ".join("t." + quote(n) for n in names)}) AS ".h" '
-        f"FROM picked p JOIN (SELECT deal_key, file, row, {listed} FROM {reader.rows('picked')}) t "
-        "ON t.deal_key = p.pick"
+        f"FROM picked p JOIN (SELECT deal_key, file, row, {listed} FROM"
     )
+    for i, part in enumerate(reader.parts("picked")):
+        into = "INSERT INTO stood" if i else "CREATE TABLE stood AS"
+        run.do(f"{into} {stood} {part}) t ON t.deal_key = p.pick")
     run.do("DROP TABLE picked")
     _runs(run)
     run.do(
