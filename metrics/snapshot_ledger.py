@@ -21,6 +21,7 @@ if TYPE_CHECKING:
 
 DUE_ONLY = ("pulled_in", "pushed_out")
 DAY = 86_400
+SUMMED = ("deals", "amount", "changed")
 
 
 def between(
@@ -82,19 +83,19 @@ def ledger(
     HitrateError for days without a snapshot. Source: the pipeline waterfall of sales operations.
     """
     asked, names = between(pipeline, start, end, by, where, due_start, due_end)
-    frame = _lines(cells.movements(pipeline, asked), asked.by is not None)
     shown = [m for m in (*MOVEMENTS, MEMO) if _due(asked) or m not in DUE_ONLY]
     keys = ["#0", "currency"] if names else ["currency"]
-    summed = frame.group_by([*keys, "movement"]).agg(pl.col("deals", "amount", "changed").sum())
-    groups = summed.select(keys).unique() if summed.height else pl.DataFrame({k: [None] for k in keys})
-    order = pl.DataFrame({"movement": shown, "place": range(len(shown))})
-    full = (
-        groups.cast({k: summed.schema[k] for k in keys})
-        .join(order, how="cross")
-        .join(summed, on=[*keys, "movement"], how="left", nulls_equal=True)
-        .with_columns(pl.col("deals", "amount", "changed").fill_null(0))
-        .sort([*keys, "place"], nulls_last=True)
-        .with_columns(money.units(pl.col("amount")))
+    wide = _summed(cells.movements(pipeline, asked), keys)
+    if wide.is_empty():  # nothing moved: one group, all zero
+        wide = wide.clear(1).with_columns(pl.exclude(keys).fill_null(0))
+    one = {what: [f"{m}|{what}" for m in shown] for what in SUMMED}
+    full = wide.unpivot(one["deals"], index=keys, value_name="deals").with_columns(
+        wide.unpivot(one["amount"])["value"].alias("amount"),
+        wide.unpivot(one["changed"])["value"].alias("changed"),
+        pl.col("variable").str.strip_suffix("|deals").cast(pl.Enum(shown)).alias("movement"),
+    )
+    full = full.sort([*keys, "movement"], nulls_last=True).with_columns(
+        pl.col("movement").cast(pl.String), money.units(pl.col("amount"))
     )
     return named(full.select(*keys, "movement", "deals", "amount", "changed"), names)
 
@@ -118,21 +119,24 @@ def _due(asked: Between) -> bool:
     return asked.due_start is not None or asked.due_end is not None
 
 
-def _lines(pairs: pl.DataFrame, by: bool) -> pl.DataFrame:
-    """Return the lines of the ledger: a breakdown value, a currency, a movement and what it adds."""
-    found = []
-    for name in (*MOVEMENTS, MEMO):
-        bar = bars.known(by)[name]
-        kept = bars.of(pairs, bar)
-        group = [pl.col(f"part_{bar.side}").alias("#0")] if by else []
-        deals, amount, changed = _sums(name, bar)
-        found.append(
-            kept.select(
-                *group, pl.col(f"currency_{bar.side}").alias("currency"), pl.lit(name).alias("movement"),
-                deals.alias("deals"), amount.alias("amount"), changed.alias("changed"),
-            ).filter(pl.col("changed") > 0)
-        )  # fmt: skip
-    return pl.concat(found)
+def _summed(pairs: pl.DataFrame, keys: list[str]) -> pl.DataFrame:
+    """Return one row per breakdown value and currency with what every movement adds up to, as
+    `movement|deals`, `movement|amount` (hundredths) and `movement|changed`; groups where nothing moved are
+    left out."""
+    every, sides = bars.known(len(keys) > 1), []
+    tested = pairs.with_columns(bars.test(every[name]).alias(name) for name in (*MOVEMENTS, MEMO))
+    for side in (1, 2):
+        own = {"#0": f"part_{side}", "currency": f"currency_{side}"}
+        sums = [
+            sql.filter(pl.col(name)).sum().alias(f"{name}|{what}")
+            for name in (*MOVEMENTS, MEMO)
+            if every[name].side == side
+            for what, sql in zip(SUMMED, _sums(name, every[name]), strict=True)
+        ]
+        sides.append(tested.lazy().group_by([pl.col(own[key]).alias(key) for key in keys]).agg(sums))
+    both = pl.concat(sides, how="diagonal").group_by(keys).sum()
+    moved = [pl.col(f"{name}|changed") for name in (*MOVEMENTS, MEMO)]
+    return both.filter(pl.any_horizontal(c > 0 for c in moved)).collect()
 
 
 def _sums(name: str, bar: Bar) -> tuple[pl.Expr, pl.Expr, pl.Expr]:

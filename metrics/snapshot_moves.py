@@ -135,7 +135,7 @@ def _fates(
     own = [pl.col("part_1").alias("#0")] if names else []
     known = bars.known(asked.by is not None) | {"due": bars.known(False)["opening"]}
     parts = [
-        bars.of(pairs, known[what]).select(
+        pairs.filter(bars.test(known[what])).select(
             *own, pl.col("currency_1").alias("currency"), pl.lit(what).alias("what"), "deals",
             pl.col("amount_1").alias("amount"),
         )

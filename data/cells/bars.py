@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from dataclasses import dataclass
+from functools import cache
 from typing import TYPE_CHECKING, Literal
 
 import polars as pl
@@ -46,6 +47,7 @@ class Bar:
     change: str = ""
 
 
+@cache
 def known(by: bool) -> dict[str, Bar]:
     """Return what each movement is, as a condition; `by` where there is a breakdown to move within."""
     same = f"({SAME_VALUE} AND {SAME_MONEY})" if by else SAME_MONEY
@@ -87,9 +89,10 @@ def known(by: bool) -> dict[str, Bar]:
     }
 
 
-def of(pairs: pl.DataFrame, bar: Bar) -> pl.DataFrame:
-    """Return the cells of one movement."""
-    return pairs.filter(pl.sql_expr(bar.kept))
+@cache
+def test(bar: Bar) -> pl.Expr:
+    """Return what holds for the cells of one movement."""
+    return pl.sql_expr(bar.kept)
 
 
 def condition(

@@ -71,9 +71,10 @@ def movements(pipeline: Pipeline, asked: Between) -> pl.DataFrame:
     frame.columns = [*names, *KEYS, *SUMS]
     schema = pipeline.engine.schema("versions")
     kinds = {n: _kind(pipeline, asked, schema, n) for n in names} | KEYS
-    frame = frame.cast({**{n: CELLS[k] for n, k in kinds.items()}, **dict.fromkeys(SUMS, pl.Int64)})
+    cast = frame.lazy().cast({**{n: CELLS[k] for n, k in kinds.items()}, **dict.fromkeys(SUMS, pl.Int64)})
     told = [expression for side in (1, 2) for expression in _told(side)]
-    return frame.with_columns(told).select(*names, *TOLD, *(k for k in KEYS if k[:4] != "code"), *SUMS)
+    kept = (*names, *TOLD, *(k for k in KEYS if k[:4] != "code"), *SUMS)
+    return cast.with_columns(told).select(kept).collect()
 
 
 def _told(side: int) -> list[pl.Expr]:

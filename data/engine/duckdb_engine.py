@@ -5,6 +5,7 @@ from __future__ import annotations
 import os
 import threading
 import uuid
+import warnings
 from collections.abc import Callable, Mapping
 from functools import partial
 from pathlib import Path
@@ -19,6 +20,8 @@ from data.errors import N_, HitrateError
 
 MEMORY = "2GB"  # of one workspace; a 10-million-deal breakdown needs about 0.3 GB
 SECONDS = 120.0  # after which a query is stopped
+COPIES = "Arrow output on a DB-API result makes an extra copy"
+warnings.filterwarnings("ignore", message=COPIES, category=UserWarning)
 TABLES = ("deals", "stage_entries", "versions", "activities", "spend", "targets", "people")
 
 
@@ -112,7 +115,8 @@ class DuckDBEngine:
             timer.daemon = True
             timer.start()
             try:
-                return pl.DataFrame(cursor.sql(sql, params=dict(params) if params else None))
+                # `sql` would plan the query twice, to describe it and to read it: 5 ms more than this copy.
+                return pl.DataFrame(cursor.execute(sql, dict(params) if params else None).to_arrow_table())
             finally:
                 timer.cancel()
 
