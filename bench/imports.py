@@ -9,16 +9,13 @@ that are read already, beside a summary of their columns by DuckDB.
 
 from __future__ import annotations
 
-import atexit
 import csv
 import math
-import shutil
-import tempfile
 from pathlib import Path
 
 from bench.make_csv import make_csv
 from bench.measure import Figure, compare, report
-from bench.tasks import Work
+from bench.tasks import Work, scratch
 
 SIZES = (100_000, 1_000_000, 10_000_000)
 IN_MEMORY = 1_000_000  # rows up to which pandas takes part
@@ -80,7 +77,7 @@ def import_script(path: str) -> Work:
     """CSV -> typed Parquet, the way a user would write it with pandas."""
     import pandas as pd
 
-    target = _scratch() / "script.parquet"
+    target = scratch() / "script.parquet"
 
     def work() -> None:
         deals = pd.read_csv(path)
@@ -99,7 +96,7 @@ def import_careful(path: str) -> Work:
 
     import pandas as pd
 
-    folder = _scratch()
+    folder = scratch()
 
     def work() -> None:
         digest = hashlib.sha256()
@@ -136,7 +133,7 @@ def recognise_hitrate(path: str) -> Work:
     from data.workspace import Store
     from data.workspace.recognised import all_tables
 
-    workspace = Store(_scratch()).create()
+    workspace = Store(scratch()).create()
     for file in _files(path):
         with file.open("rb") as stream:
             workspace.receive(file.name, stream)
@@ -148,7 +145,7 @@ def recognise_floor(path: str) -> Work:
     """Parquet -> count, blanks, about how many values, least and greatest of every column."""
     import duckdb
 
-    home = _scratch()
+    home = scratch()
     con = duckdb.connect()
     copies = []
     for file in _files(path):
@@ -157,13 +154,6 @@ def recognise_floor(path: str) -> Work:
             f"COPY (FROM read_csv('{file}', all_varchar = true)) TO '{copies[-1]}' (FORMAT parquet)"
         ).fetchall()
     return lambda: [con.execute(f"SUMMARIZE FROM '{copy}'").fetchall() for copy in copies]
-
-
-def _scratch() -> Path:
-    """Return a folder that goes when this process ends."""
-    folder = Path(tempfile.mkdtemp(prefix="hitrate-bench-"))
-    atexit.register(shutil.rmtree, folder, ignore_errors=True)
-    return folder
 
 
 def _files(path: str) -> list[Path]:

@@ -6,6 +6,7 @@ would write by hand on the same file) and the pandas script a user would write.
 
 from __future__ import annotations
 
+import atexit
 import shutil
 import tempfile
 from collections.abc import Callable
@@ -56,6 +57,13 @@ GROUP BY GROUPING SETS ({sets})
 """
 
 
+def scratch() -> Path:
+    """Return a folder that goes when this process ends."""
+    folder = Path(tempfile.mkdtemp(prefix="hitrate-bench-"))
+    atexit.register(shutil.rmtree, folder, ignore_errors=True)
+    return folder
+
+
 def _duckdb(sql: str) -> Work:
     import duckdb
 
@@ -70,19 +78,12 @@ def import_hitrate(csv: str) -> Work:
     """CSV -> recognised, converted, committed workspace."""
     from data import open_exports
 
-    def work() -> None:
-        home = Path(tempfile.mkdtemp(prefix="hitrate-bench-"))
-        try:
-            open_exports(csv, home=home).close()
-        finally:
-            shutil.rmtree(home)
-
-    return work
+    return lambda: open_exports(csv, home=scratch()).close()
 
 
 def import_floor(csv: str) -> Work:
     """CSV -> Parquet by one COPY, types sniffed, nothing checked."""
-    out = Path(tempfile.mkdtemp(prefix="hitrate-bench-")) / "floor.parquet"
+    out = scratch() / "floor.parquet"
     return _duckdb(IMPORT_FLOOR.format(csv=csv, out=out))
 
 

@@ -34,9 +34,8 @@ def of_stages(run: Run, stage_source: StageSource) -> list[Notice]:
     """Call out stages nobody put in order, and lost deals whose way is not known."""
     found = []
     unknown = run.rows(
-        "SELECT stage, count(*) FROM typed_now WHERE status = 'open' AND stage IS NOT NULL AND "
-        "stage_no IS NULL "
-        "GROUP BY 1 ORDER BY 2 DESC, 1"
+        f"SELECT stage, count(*) FROM {describe.deals(run)} WHERE status = 'open' AND stage IS NOT NULL "
+        "AND stage_no IS NULL GROUP BY 1 ORDER BY 2 DESC, 1"
     )
     if unknown:
         deals = sum(n for _, n in unknown)

@@ -12,6 +12,7 @@ from typing import Any
 
 import duckdb
 
+from data.engine import spare
 from data.engine.quoting import literal
 from data.errors import N_, HitrateError
 
@@ -44,7 +45,7 @@ class Run:
         self.target = target.resolve()
         self._progress = progress
         self._cancelled = cancelled
-        self._con = duckdb.connect()
+        self._con = spare.take()
         allowed = sorted({str(p.resolve()) + "/" for p in (*folders, self.target)})
         settings = {
             "memory_limit": literal(os.environ.get("HITRATE_IMPORT_MEMORY") or MEMORY),

@@ -11,6 +11,7 @@ from typing import TYPE_CHECKING, Literal
 
 import duckdb
 
+from data.engine import spare
 from data.errors import N_
 from data.notice import Notice
 from data.recipe import FileRecipe, Proposal, Recipe, fingerprint
@@ -55,7 +56,8 @@ def propose(
     rows by DuckDB; no row is looped over in Python. `progress` hears the share done and a text; HitrateError
     when `cancelled()` turns true.
     """
-    con = duckdb.connect(":memory:")
+    con = spare.take()
+    spare.prepare()  # for the conversion that mostly follows
     con.execute("SET enable_progress_bar = false")
     try:
         with stoppable(con, cancelled):

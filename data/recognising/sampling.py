@@ -16,7 +16,7 @@ def sample(paths: list[Path], rows: int) -> pl.DataFrame:
     if rows <= 5 * SLICE:
         return lazy.collect()
     starts = [int(part * (rows - SLICE) / 4) for part in range(5)]
-    return pl.concat([lazy.slice(start, SLICE).collect() for start in starts])
+    return pl.concat([lazy.slice(start, SLICE) for start in starts]).collect()
 
 
 def counts(frame: pl.LazyFrame, columns: int) -> list[tuple[int, int | None]]:

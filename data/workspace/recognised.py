@@ -10,6 +10,7 @@ from pathlib import Path
 from pydantic import TypeAdapter, ValidationError
 
 from data.converting import Cancelled, Progress
+from data.engine import spare
 from data.errors import N_, HitrateError
 from data.reading import RawTable, read
 from data.workspace.durable import PENDING, publish
@@ -31,6 +32,7 @@ def all_tables(
 
     HitrateError naming every file that cannot be read, not only the first.
     """
+    spare.prepare()  # for the recognition that follows
     found: list[RawTable] = []
     errors: list[HitrateError] = []
     for i, upload in enumerate(uploads):
