@@ -47,28 +47,39 @@ class Seen:
     currencies: tuple[str, ...]
 
 
-KNOWN = ("created_s", "closed_s", "amount_minor", "currency", "first_contact_s", "probability")
+KNOWN = ("created_s", "closed_s", "amount_minor", "first_contact_s", "probability")
+RARE = {
+    "zero": "amount_minor = 0",
+    "negative": "amount_minor < 0",
+    "closed_before_created": "closed_s < created_s",
+    "reopened": "reopened",
+}  # asked each by itself: mostly the file's own statistics rule them out
 
 
 def see(run: Run) -> Seen:
     """Count the deals, by outcome and by what is known of them."""
+    source = deals(run)
     rows = run.rows(
-        "SELECT status, currency, max(closed_s), count(*) FILTER (amount_minor <> 0), "
-        "count(*) FILTER (amount_minor < 0), count(*) FILTER (closed_s < created_s), "
-        f"count(*) FILTER (reopened), count(*), {', '.join(f'count({k})' for k in KNOWN)} "
-        f"FROM {deals(run)} GROUP BY 1, 2"
+        f"SELECT status, currency, max(closed_s), count(*), {', '.join(f'count({k})' for k in KNOWN)} "
+        f"FROM {source} GROUP BY 1, 2"
     )
-    found: Counter[str] = Counter()
+    rare = {
+        name: Counter(dict(run.rows(f"SELECT status, count(*) FROM {source} WHERE {test} GROUP BY 1")))
+        for name, test in RARE.items()
+    }
+    found = Counter({name: counts.total() for name, counts in rare.items()})
     worth: Counter[str] = Counter()
     money: Counter[str] = Counter()
-    for status, currency, _, worthy, negative, backward, reopened, every, *known in rows:
+    for status, currency, _, every, *known in rows:
         told = dict(zip(KNOWN, known, strict=True))
-        found.update({"deals": every, status: every, "negative": negative, "reopened": reopened})
-        found.update({"closed_before_created": backward, **{f"with_{k}": n for k, n in told.items()}})
-        worth[status] += worthy
+        found.update({"deals": every, status: every, **{f"with_{k}": n for k, n in told.items()}})
+        found["with_currency"] += every if currency is not None else 0
+        worth[status] += told["amount_minor"]
         money[str(currency)] += told["amount_minor"] if currency is not None else 0
         found["undated"] += every - told["closed_s"] if status != "open" else 0
-    names = ("deals", *STATUSES, *(f"with_{k}" for k in KNOWN), "closed_before_created", "reopened")
+    worth.subtract(rare["zero"])
+    names = ("deals", *STATUSES, *(f"with_{k}" for k in KNOWN), "with_currency", "closed_before_created",
+             "reopened")  # fmt: skip
     order = sorted((c for c, n in money.items() if n), key=lambda c: (-money[c], c))
     last = max((int(row[2]) for row in rows if row[2] is not None), default=None)
     return Seen({n: found[n] for n in names}, found["undated"], found["negative"], worth, last, tuple(order))

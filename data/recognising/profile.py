@@ -17,7 +17,7 @@ import duckdb
 import polars as pl
 
 from data.reading.distinct import PLAIN, all_differ, begin, different, list_all, matching
-from data.recognising import words
+from data.recognising import grouping, words
 from data.recognising.headers import Header, parse
 from data.recognising.sampling import counts, sample
 from data.recognising.shapes import DATE, ID, is_number, shape, shapes_of, share
@@ -170,23 +170,8 @@ class Facts:
         return self.shapes_seen[column.index]
 
     def _shapes_all(self, column: Column) -> list[tuple[str, int, str, str]]:
-        """Group cells that must have one shape and read the shape of one of each group.
-
-        Dates of one length share a shape where their first ten characters agree; numbers of one length
-        where the signs stand in the same places. (Rewriting a million cells would take seconds.)
-        """
-        keys = (
-            "left(v, 10)"
-            if column.dates >= 0.3
-            else "strpos(v, '.'), strpos(v, ','), strpos(v, ' '), left(v, 1), right(v, 1)"
-        )
-        cell, count, group = f"c{column.index}", "1", ""
-        if column.repeats:
-            count, group = "count(*)", f"GROUP BY {cell}"
-        cells = f"SELECT trim({cell}) AS v, {count} AS n FROM {self.view} WHERE {cell} IS NOT NULL {group}"
-        rows = self.con.execute(
-            f"SELECT sum(n)::BIGINT, min(v), max(v) FROM ({cells}) GROUP BY length(v), {keys}"
-        ).fetchall()
+        """Read the shape of one cell of each group of cells that must have one shape."""
+        rows = grouping.groups(self, column)
         self.groups[column.index] = [(low, cells) for cells, low, _ in rows]
         found: dict[str, tuple[int, str, str]] = {}
         for cells, low, high in rows:
