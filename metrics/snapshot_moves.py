@@ -11,7 +11,7 @@ from data.cells import movements as cells
 from data.errors import N_, HitrateError
 from data.snapshots.reading import days
 from metrics import money
-from metrics.names import Day, Where, named, question
+from metrics.names import Day, Where, day, named, question
 from metrics.snapshot_ledger import between
 from metrics.stats import intervals
 
@@ -144,8 +144,9 @@ def _fates(
     return pl.concat(parts), names
 
 
-def by_pushes(pipeline: Pipeline, where: Where = None) -> pl.DataFrame:
-    """Return how deals ended by how often their expected closing was put off.
+def by_pushes(pipeline: Pipeline, where: Where = None, until: Day = None) -> pl.DataFrame:
+    """Return how deals ended by how often their expected closing was put off, as known on the day `until`
+    (the newest snapshot when not given).
 
     A push: a snapshot shows a later day of expected closing than the one before, the deal open in both.
     Deals count that were open in at least one snapshot; `where` is about their newest state.
@@ -154,7 +155,7 @@ def by_pushes(pipeline: Pipeline, where: Where = None) -> pl.DataFrame:
     closing day first expected to the actual one; negative is earlier; null where no deal has both).
     """
     sliced, _ = question(pipeline, where=where)
-    found = followed.pushes(pipeline, sliced.where).with_columns(
+    found = followed.pushes(pipeline, sliced.where, day(until)).with_columns(
         pl.when((pl.col("present") == 0) & (pl.col("status") == "open"))
         .then(pl.lit("vanished")).otherwise("status").alias("status"),
         pl.min_horizontal("pushes", MANY).alias("pushes"),

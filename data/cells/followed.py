@@ -2,10 +2,12 @@
 
 from __future__ import annotations
 
+from datetime import date
 from typing import TYPE_CHECKING
 
 import polars as pl
 
+from data.cells.filters import epoch
 from data.cells.movements import Where, chosen, held, known
 from data.cells.render import CELLS, template
 from data.engine.quoting import quote
@@ -36,14 +38,15 @@ def stock(pipeline: Pipeline, by: str | None, where: Where) -> pl.DataFrame:
     return frame.cast({n: CELLS[k] for n, k in kinds.items()}).sort(frame.columns[:-2], nulls_last=True)
 
 
-def pushes(pipeline: Pipeline, where: Where) -> pl.DataFrame:
-    """Count deals by how often their expected closing was put off while open.
+def pushes(pipeline: Pipeline, where: Where, until: date | None = None) -> pl.DataFrame:
+    """Count deals by how often their expected closing was put off while open, up to a day.
 
     Columns: pushes, status (in the newest snapshot that holds it), present (1: the newest of all does),
     delay (days from the closing first expected to the closing; null unknown), deals.
     """
     held(pipeline)
-    frame = pipeline.engine.fetch(template("pushes").format(where=chosen(pipeline, where)))
+    known_s = epoch(until or pipeline.meta.snapshots[-1])
+    frame = pipeline.engine.fetch(template("pushes").format(where=chosen(pipeline, where), known_s=known_s))
     kinds = {
         "pushes": "BIGINT",
         "status": "VARCHAR",

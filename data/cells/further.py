@@ -7,51 +7,25 @@ from typing import TYPE_CHECKING
 import polars as pl
 
 from data.cells.render import CELLS, Breakdown, answer, breakdown, render, template
+from data.engine import tables
 from data.engine.quoting import literal
 from data.slice import Slice
 
 if TYPE_CHECKING:
     from data.pipeline import Pipeline
 
+
+def _told(table: dict[str, str], *but: str) -> dict[str, str]:
+    return {name: kind for name, kind in table.items() if name not in ("file", "row", *but)}
+
+
 DONE = {"month": "DATE", "kind": "VARCHAR", "direction": "VARCHAR", "outcome": "VARCHAR"}
 SUMS = {"activities": "BIGINT", "seconds": "BIGINT", "timed": "BIGINT"}
 TOUCHED = {"status": "VARCHAR", "activities": "BIGINT", "deals": "BIGINT"}
-SPEND = {
-    "source": "VARCHAR",
-    "source_detail": "VARCHAR",
-    "medium": "VARCHAR",
-    "campaign": "VARCHAR",
-    "starts_on": "DATE",
-    "ends_on": "DATE",
-    "period": "VARCHAR",
-    "currency": "VARCHAR",
-    "amount_minor": "BIGINT",
-    "amount_known": "BIGINT",
-}
-TARGETS = {
-    "scope": "VARCHAR",
-    "name": "VARCHAR",
-    "team": "VARCHAR",
-    "product": "VARCHAR",
-    "region": "VARCHAR",
-    "starts_on": "DATE",
-    "ends_on": "DATE",
-    "period": "VARCHAR",
-    "amount_minor": "BIGINT",
-    "currency": "VARCHAR",
-    "deals": "BIGINT",
-}
-PEOPLE = {
-    "seller": "VARCHAR",
-    "team": "VARCHAR",
-    "manager": "VARCHAR",
-    "region": "VARCHAR",
-    "country": "VARCHAR",
-    "started_on": "DATE",
-    "ended_on": "DATE",
-    "monthly_cost_minor": "BIGINT",
-    "currency": "VARCHAR",
-}
+# As the tables have them, without what says where a row was read.
+SPEND = _told(tables.SPEND, "amount_minor") | {"amount_minor": "BIGINT", "amount_known": "BIGINT"}
+TARGETS = _told(tables.TARGETS)
+PEOPLE = _told(tables.PEOPLE)
 LIST = {
     "happened": "BIGINT",
     "kind": "VARCHAR",

@@ -1,14 +1,14 @@
 -- pushes: how often the expected closing of a deal was put off while it was open, and how it ended.
 -- Deals seen open in at least one snapshot. One row per number of pushes, status, delay.
 --   pushes       times a snapshot showed a later expected closing than the one before, both open
---   present      1 where the newest snapshot holds the deal
+--   present      1 where the newest snapshot holds the deal; no snapshot after known_s is looked at
 --   delay        whole days from the closing first expected to the closing; null when either is unknown
 --   deals        number of deals
 WITH followed AS (
   SELECT
     deal_no AS deal_no,
     from_s AS from_s,
-    until_s AS until_s,
+    CASE WHEN until_s <= {known_s} THEN until_s END AS until_s,
     status AS status,
     expected_close_s AS due_s,
     closed_s AS closed_s,
@@ -17,6 +17,7 @@ WITH followed AS (
     LAG(expected_close_s) OVER (PARTITION BY deal_no ORDER BY from_s) AS due_before,
     LEAD(from_s) OVER (PARTITION BY deal_no ORDER BY from_s) AS next_s
   FROM versions
+  WHERE from_s <= {known_s}
 ),
 single AS (
   SELECT

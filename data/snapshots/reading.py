@@ -93,8 +93,9 @@ def snapshot_day(pipeline: Pipeline, day: date) -> date:
     )
 
 
-def contradictions(pipeline: Pipeline) -> pl.DataFrame:
-    """Return the stage changes that snapshots show and the uploaded history does not have at that time.
+def contradictions(pipeline: Pipeline, until: date | None = None) -> pl.DataFrame:
+    """Return the stage changes that snapshots (up to the day `until`) show and the uploaded history does not
+    have at that time.
 
     Columns: deal_id, deal_name, stage, history_day (of the nearest entry into that stage in the history;
     null: never), window_start (null unknown), window_end (the days between which the snapshots saw it).
@@ -103,10 +104,11 @@ def contradictions(pipeline: Pipeline) -> pl.DataFrame:
     if not path.exists():
         return pl.DataFrame(schema=CONTRADICTIONS)
     frame = pl.read_parquet(path)
-    return frame.select(
+    found = frame.select(
         "deal_id", "deal_name", "stage", _day("history_s", "history_day"), _day("after_s", "window_start"),
         _day("until_s", "window_end"),
     )  # fmt: skip
+    return found if until is None else found.filter(pl.col("window_end") <= until)
 
 
 def doubtful(pipeline: Pipeline) -> pl.DataFrame:

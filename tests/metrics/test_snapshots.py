@@ -175,10 +175,14 @@ def test_times_pushed_win_odds_and_delay(tmp_path: Path) -> None:
     third = [deal(n, Expected=dates[min(n - 1, 2)], Status=s, Closed=c) for n, (s, c) in ends.items()]
     with exports(tmp_path, {START: first, END: second, LATER: third}) as pipeline:
         table = snapshots.by_pushes(pipeline)
+        past = [snapshots.by_pushes(pipeline, until=day) for day in (START, END)]
+        odd = snapshots.by_pushes(pipeline, until="2026-04-10")
     found = {r["pushes"]: r for r in table.iter_rows(named=True)}
     assert {k: (r["deals"], r["won"], r["lost"], r["open"]) for k, r in found.items()} == {
         "0": (1, 1, 0, 0), "1": (2, 1, 1, 0), "2": (1, 0, 0, 1), "3+": (0, 0, 0, 0),
     }  # fmt: skip
+    assert [t.select("deals", "open").rows()[:2] for t in past] == [[(4, 4), (0, 0)], [(1, 1), (3, 3)]]
+    assert odd.equals(table)
     assert (found["0"]["rate"], found["1"]["rate"], found["2"]["rate"]) == (1.0, 0.5, None)
     assert found["0"]["median_delay_days"] == 5.0
     assert found["1"]["median_delay_days"] == (69 + 60) / 2

@@ -169,7 +169,7 @@ def _value(text: str | None, row: dict[str, Any]) -> str | None:
 
 def disagreeing(view: View, base: Pipeline) -> None:
     """Draw where the stage history and the snapshots disagree, and deals that may have been mixed up."""
-    frame: pl.DataFrame = cached(contradictions)(base)
+    frame: pl.DataFrame = cached(contradictions)(base, view.pipeline.meta.as_of)
     if frame.height:
         st.header(_("Where the stage history and the snapshots disagree"))
         st.markdown(

@@ -30,7 +30,7 @@ def note(view: View) -> None:
             n,
         ).format(n=numbers.count(n))
     )
-    frame: pl.DataFrame = cached(contradictions)(pipeline_or_stop())
+    frame: pl.DataFrame = cached(contradictions)(pipeline_or_stop(), view.pipeline.meta.as_of)
     if frame.height:
         told = ngettext(
             "{n} of the history’s own dates disagrees with them",

@@ -77,6 +77,16 @@ def sized(frame: pl.DataFrame, how: Measure) -> pl.DataFrame:
     return how.of(frame).group_by("day", "key").agg(pl.col("size", "deals").sum()).sort("day")
 
 
+def every(sums: pl.DataFrame, known: Sequence[date], key: str) -> pl.DataFrame:
+    """Return `sized` with a row of nothing, under `key`, for each of the `known` days when nothing stood
+    open: left out, the last day before would pass for the newest."""
+    bare = pl.DataFrame({"day": sorted(set(known) - set(sums["day"]))}, schema={"day": pl.Date})
+    nothing = bare.with_columns(
+        key=pl.lit(key), size=pl.lit(0.0), deals=pl.lit(0, dtype=sums.schema["deals"])
+    ).select(sums.columns)
+    return pl.concat([sums, nothing], how="vertical_relaxed").sort("day")
+
+
 def sentence(sums: pl.DataFrame, how: Measure) -> str:
     """Return how the open pipeline went from the first snapshot to the last, and where it stood highest."""
     whole = sums.group_by("day").agg(pl.col("size").sum()).sort("day")
@@ -111,9 +121,9 @@ def draw(view: View, base: Pipeline) -> None:
             return
         how = measure.pick(frame)
     frame, parts = parted(frame, way, stages(view))
-    sums = sized(frame, how)
+    known = [day for day in days(base.meta) if day <= view.pipeline.meta.as_of]
+    sums = every(sized(frame, how), known, parts[0][0])
     said = sentence(sums, how)
-    known = frame["day"].unique().sort().to_list()
     pair = Pair(known[0], known[-1])
     with answer:
         sentences.answer(said)

@@ -158,7 +158,7 @@ def _dots(frame: pl.DataFrame, name: Any, n: str, group: str, rate: str, key: st
 
 def credibility(view: View, base: Pipeline) -> None:
     """Draw the odds of winning by the number of times a deal was pushed, over all snapshots."""
-    frame: pl.DataFrame = cached(by_pushes)(base, where=where(view))
+    frame: pl.DataFrame = cached(by_pushes)(base, where=where(view), until=view.pipeline.meta.as_of)
     decided = pl.col("won") + pl.col("lost")
     frame = frame.with_columns(decided=decided, key=pl.col("pushes"))
     if not frame["decided"].sum():
@@ -166,8 +166,6 @@ def credibility(view: View, base: Pipeline) -> None:
     words = {pushes: _(word) for pushes, word in PUSHES.items()}
     st.header(_("How pushed deals end"))
     st.markdown(ends(frame))
-    if view.pipeline.meta.as_of < base.meta.as_of:
-        st.caption(_("Counted over all snapshots, also those after the day that is shown."))
     _dots(frame, lambda r: words[r["pushes"]], "decided", _("Times pushed"), _("Hit rate"), "pushes")
     ready = tables.percent(frame, ("rate", "low", "high"), pl.col("decided"))
     ready = ready.with_columns(pl.col("pushes").replace(words))
@@ -180,10 +178,10 @@ def credibility(view: View, base: Pipeline) -> None:
         "median_delay_days": _("Days from the closing day first expected to the real one; half were later.")
     }
     tables.show(ready, titles, "pushes_table", helps)
-    known = base.meta.snapshots
+    known = [day for day in base.meta.snapshots if day <= view.pipeline.meta.as_of]
     pair = Pair(known[0], known[-1])
     how = _("A push: the expected closing day lies later than in the snapshot before. Counted over all "
-            "snapshots; the hit rate is won / (won + lost).")  # fmt: skip
+            "snapshots up to the day shown; the hit rate is won / (won + lost).")  # fmt: skip
     card = told.about(view, pair, int(frame["deals"].sum()), [(_("Method"), how)])
     tables.under(card, lambda: tables.taken(ready, titles), told.stamp("pushes", pair), "pushes")
 
