@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+import hashlib
+from collections.abc import Iterable
 from datetime import UTC, date, datetime
 from pathlib import Path
 
@@ -10,6 +12,7 @@ from pydantic import BaseModel, ConfigDict, ValidationError
 from data.errors import N_, HitrateError
 from data.meta import Definitions
 from data.recipe import FileRecipe
+from data.recognising.snapshot import from_name
 from data.workspace.durable import write_text
 from data.workspace.targets import RateTarget
 
@@ -17,7 +20,8 @@ NAME = "manifest.json"
 
 
 class Upload(BaseModel):
-    """One uploaded file. `digest` is the SHA-256 of its bytes and names its folder.
+    """One uploaded file. `digest` is the SHA-256 of its bytes and names its folder; that of a file which is
+    alike to the byte but of another day is made of both.
 
     `again` is true on an upload whose bytes the workspace already had: nothing was changed by it. `day` is
     the day it speaks of, where the user said so; else the file's own column or name tells, or nothing.
@@ -73,3 +77,19 @@ def read(folder: Path) -> Manifest:
 def fresh() -> Manifest:
     """Return the manifest of a new workspace."""
     return Manifest(created_at=datetime.now(UTC))
+
+
+def same_as(uploads: Iterable[Upload], digest: str, day: date | None) -> Upload | None:
+    """Return the upload with these bytes, unless its name tells one day and `day` is another."""
+    for upload in uploads:
+        named = from_name(upload.name)
+        if upload.digest == of_day(digest, day) or (
+            upload.digest == digest and (day is None or named in (None, day))
+        ):
+            return upload
+    return None
+
+
+def of_day(digest: str, day: date | None) -> str:
+    """Return the name for bytes that are here already, as the export of another day."""
+    return hashlib.sha256(f"{digest} {day}".encode()).hexdigest()

@@ -22,9 +22,10 @@ from data.meta import Definitions
 from data.reading import RawTable
 from data.recipe import Proposal, Recipe
 from data.recognising import propose
+from data.recognising.snapshot import from_name
 from data.workspace import manifest as manifests
 from data.workspace.durable import PENDING, Readable, copy_stream, publish, replace, sweep
-from data.workspace.manifest import Manifest, Upload
+from data.workspace.manifest import Manifest, Upload, of_day, same_as
 from data.workspace.recipes import Given, applied, dated, load
 from data.workspace.recognised import ORIGINAL, all_tables
 from data.workspace.repairing import nothing_rejected, rejected
@@ -68,16 +69,22 @@ class Workspace:
         return self.recognise()
 
     def receive(self, name: str, stream: Readable) -> Upload:
-        """Store one uploaded file; `again` is true when its bytes are here already (nothing changes)."""
+        """Store one uploaded file; `again` is true when its bytes are here already (nothing changes).
+
+        Two exports of different days may be alike to the byte: nothing moved in between. Where both names
+        tell a day, they are two files.
+        """
         pending = self.folder / "uploads" / f"{PENDING}{token_hex(8)}"
         pending.mkdir()
         try:
             digest, size = copy_stream(stream, pending / ORIGINAL)
             with self._lock():
                 state = self.manifest
-                same = next((u for u in state.uploads if u.digest == digest), None)
+                same = same_as(state.uploads, digest, from_name(name))
                 if same is not None:
                     return same.model_copy(update={"again": True})
+                if any(u.digest == digest for u in state.uploads):
+                    digest = of_day(digest, from_name(name))
                 upload = Upload(
                     name=Path(name).name or "file", digest=digest, size=size, received_at=datetime.now(UTC)
                 )
