@@ -3,12 +3,11 @@
 from __future__ import annotations
 
 from collections.abc import Iterable, Sequence
-from dataclasses import dataclass, replace
 from itertools import pairwise
 
 from data.converting import values
 from data.converting.looking import DIMENSIONS
-from data.converting.source import File, unique
+from data.converting.source import Banded, File, unique
 from data.converting.typed import Column
 from data.engine.quoting import literal
 from data.errors import N_, HitrateError
@@ -17,20 +16,6 @@ from data.recipe import NumberRule
 
 MOST = 50  # bands of one column
 GAP = "\u202f"  # parts thousands: no reader takes a narrow space for a decimal sign
-
-
-@dataclass(frozen=True)
-class Banded:
-    """A column of bands: its labels in order, and of what it is made (for listing what was not read)."""
-
-    labels: tuple[str, ...]
-    header: str
-    cell: str
-    read: str
-
-    def elsewhere(self) -> Banded:
-        """Return the same bands for a file that only joins them: their cells are listed where they stand."""
-        return replace(self, header="\0")
 
 
 def labels(edges: Sequence[float]) -> tuple[str, ...]:

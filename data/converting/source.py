@@ -16,10 +16,23 @@ from data.notice import Notice
 from data.recipe import DateRule, FileRecipe, NumberRule, Proposal, fingerprint
 
 if TYPE_CHECKING:
-    from data.converting.bands import Banded
     from data.reading import RawTable
 
 ANY_DATE = DateRule(formats=["%Y-%m-%d", "%Y-%m-%d %H:%M:%S", "%Y-%m-%d %H:%M", "%Y-%m-%dT%H:%M:%S"])
+
+
+@dataclass(frozen=True)
+class Banded:
+    """A column of bands: its labels in order, and of what it is made (for listing what was not read)."""
+
+    labels: tuple[str, ...]
+    header: str
+    cell: str
+    read: str
+
+    def elsewhere(self) -> Banded:
+        """Return the same bands for a file that only joins them: their cells are listed where they stand."""
+        return replace(self, header="\0")
 
 
 @dataclass(frozen=True)

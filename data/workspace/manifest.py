@@ -11,7 +11,7 @@ from pydantic import BaseModel, ConfigDict, ValidationError
 
 from data.errors import N_, HitrateError
 from data.meta import Definitions
-from data.recipe import FileRecipe
+from data.recipe import FileRecipe, Proposal
 from data.recognising.snapshot import from_name
 from data.workspace.durable import write_text
 from data.workspace.targets import RateTarget
@@ -93,3 +93,14 @@ def same_as(uploads: Iterable[Upload], digest: str, day: date | None) -> Upload 
 def of_day(digest: str, day: date | None) -> str:
     """Return the name for bytes that are here already, as the export of another day."""
     return hashlib.sha256(f"{digest} {day}".encode()).hexdigest()
+
+
+def stamp(state: Manifest, proposals: list[Proposal], rest: str) -> str:
+    """Return a fingerprint of everything an import depends on."""
+    parts = [
+        *(u.digest for u in state.uploads),
+        *(p.recipe.model_dump_json() for p in proposals),
+        *(str(p.snapshot_at) for p in proposals),
+        rest,
+    ]
+    return hashlib.sha256("\x1f".join(parts).encode()).hexdigest()

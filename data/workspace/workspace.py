@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-import hashlib
 import re
 import shutil
 import time
@@ -172,7 +171,7 @@ class Workspace:
                 if given is not None and "definitions" in given.model_fields_set
                 else state.definitions
             )
-            stamp = _stamp(state, proposals, f"{definitions.model_dump_json()}{as_of}")
+            stamp = manifests.stamp(state, proposals, f"{definitions.model_dump_json()}{as_of}")
             if state.generation and stamp == state.stamp:
                 return self._open(state.generation)
             tell = _part(progress, 0.5, 1.0)
@@ -277,17 +276,6 @@ def _part(progress: Progress | None, start: float, end: float) -> Progress | Non
         return None
     told = progress
     return lambda share, text: told(start + share * (end - start), text)
-
-
-def _stamp(state: Manifest, proposals: list[Proposal], rest: str) -> str:
-    """Return a fingerprint of everything an import depends on."""
-    parts = [
-        *(u.digest for u in state.uploads),
-        *(p.recipe.model_dump_json() for p in proposals),
-        *(str(p.snapshot_at) for p in proposals),
-        rest,
-    ]
-    return hashlib.sha256("\x1f".join(parts).encode()).hexdigest()
 
 
 def nothing_to_import() -> HitrateError:
