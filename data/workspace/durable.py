@@ -64,6 +64,8 @@ def copy_stream(stream: Readable, path: Path) -> tuple[str, int]:
             file.write(piece)
             length += len(piece)
             if length - flushed >= FLUSHED and (flushing is None or flushing.done()):
+                if flushing is not None:
+                    flushing.result()  # a disk that fails must not go unnoticed
                 flushing, flushed = disk.submit(flush, file.fileno()), length
         for last in (summed, flushing):
             if last is not None:

@@ -1,4 +1,4 @@
-"""Every analysis page on data with next to nothing in them: a sentence, labelled charts, no NaN."""
+"""Every page on data with next to nothing in them: a sentence, labelled charts, no NaN."""
 
 from __future__ import annotations
 
@@ -10,7 +10,10 @@ from typing import Any
 import pytest
 from streamlit.testing.v1 import AppTest
 
+from data.pipeline import Pipeline
 from tests.build import pipeline
+from tests.exports import STAGES, exports
+from tests.pages.app import start, workspace
 from tests.pages.open_page import clean, open_page
 
 PAGES = ("overview", "hit_rates", "fair", "matured", "funnel", "change", "lab", "deals")
@@ -82,4 +85,86 @@ def test_other_views_of_thin_data_get_a_sentence(
     early = {"as_of": date(2020, 1, 1)} if case.startswith("as-of") else {}
     app = open_page(monkeypatch, pipeline(CASES[case], tmp_path, **early), f"{page}.py", **query)
     assert clean(app)
+    assert (undrawn(app), unwritten(app)) == ([], [])
+
+
+SHOTS = (date(2025, 3, 31), date(2025, 6, 30))
+SNAPSHOT_VIEWS: list[tuple[str, dict[str, str]]] = [
+    ("movements", {"size": "deals", "by": "Channel"}), ("movements", {"view": "stages"}),
+    ("movements", {"view": "time"}), ("slippage", {"part": "audit"}), ("slippage", {"by": "Channel"}),
+]  # fmt: skip
+
+
+def written(rows: list[dict[str, Any]], ended: bool = True) -> list[dict[str, Any]]:
+    """Return the rows as an export has them; while they have not `ended`, all deals are open."""
+    cells = []
+    for n, row in enumerate(rows):
+        status = row.get("status", "open") if ended else "open"
+        one = {
+            "Id": f"D{n}",
+            "Status": "junk" if status == "disqualified" else status,
+            "Stage": STAGES[row.get("last", 1) - 1] if status == "open" else status.capitalize(),
+            "Created": row.get("created", "2025-01-01"),
+            "Expected": "2025-06-01" if n % 2 and not ended else "2025-08-01",
+            "Closed": None if status == "open" else "2025-06-15",
+            "Amount": row.get("amount", 1000.0),
+            "Currency": "EUR",
+            "Owner": row.get("owner", "Ann"),
+            "Channel": row.get("source", "Web"),
+        }
+        cells.append(one)
+    return cells
+
+
+def snapshots(case: str, folder: Path, count: int) -> Pipeline:
+    """Import a case as one or two exports of different days."""
+    days = [(str(day), written(CASES[case], day == SHOTS[-1])) for day in SHOTS[-count:]]
+    return exports(folder, days, as_of=date(2020, 1, 1) if case.startswith("as-of") else None)
+
+
+@pytest.mark.parametrize("page", ["movements", "slippage"])
+@pytest.mark.parametrize("case", CASES)
+def test_two_snapshots_of_thin_data_get_a_sentence(
+    case: str, page: str, monkeypatch: pytest.MonkeyPatch, tmp_path: Path
+) -> None:
+    app = open_page(monkeypatch, snapshots(case, tmp_path, 2), f"{page}.py")
+    assert len(clean(app).split()) > 12
+    assert (undrawn(app), unwritten(app)) == ([], [])
+
+
+@pytest.mark.parametrize(("page", "query"), SNAPSHOT_VIEWS)
+@pytest.mark.parametrize("case", ["one deal", "all won", "negative amounts", "a blank everywhere"])
+def test_other_views_of_two_thin_snapshots_get_a_sentence(
+    case: str, page: str, query: dict[str, str], monkeypatch: pytest.MonkeyPatch, tmp_path: Path
+) -> None:
+    app = open_page(monkeypatch, snapshots(case, tmp_path, 2), f"{page}.py", **query)
+    assert len(clean(app).split()) > 12
+    assert (undrawn(app), unwritten(app)) == ([], [])
+
+
+@pytest.mark.parametrize("page", ["movements", "slippage"])
+@pytest.mark.parametrize("case", CASES)
+def test_one_snapshot_of_thin_data_says_what_a_second_would_show(
+    case: str, page: str, monkeypatch: pytest.MonkeyPatch, tmp_path: Path
+) -> None:
+    app = open_page(monkeypatch, snapshots(case, tmp_path, 1), f"{page}.py")
+    assert "two files are enough" in clean(app)
+    assert (undrawn(app), unwritten(app)) == ([], [])
+
+
+def uploaded(rows: list[dict[str, Any]]) -> bytes:
+    """Return the rows as a text file."""
+    cells = written(rows)
+    lines = [";".join(cells[0]), *(";".join("" if v is None else str(v) for v in c.values()) for c in cells)]
+    return "\n".join(lines).encode()
+
+
+@pytest.mark.parametrize("case", CASES)
+def test_the_data_page_of_thin_data_states_what_was_read(case: str) -> None:
+    here = workspace(("deals.csv", uploaded(CASES[case])), commit=False)
+    here.commit(as_of=date(2020, 1, 1) if case.startswith("as-of") else None).close()
+    app = start({"w": here.id}, page="definitions.py")
+    said, n = clean(app), f"{len(CASES[case]):,}"
+    assert f"{n} rows read" in said.replace("**", "")
+    assert "won / (won + lost), by closing date" in said
     assert (undrawn(app), unwritten(app)) == ([], [])

@@ -20,6 +20,7 @@ FILES = {
     "salesforce_wave": ["Opportunity.csv", "OpportunityHistory.csv", "User.csv", "Account.csv"],
     "xeducation_leads": ["Leads.csv"],
     "ibm_win_loss": ["WA_Fn-UseC_-Sales-Win-Loss.csv"],
+    "olist_funnel": ["olist_marketing_qualified_leads_dataset.csv", "olist_closed_deals_dataset.csv"],
 }
 GROUPS = [
     ("maven_crm", "sales_agent", "sales_agent"),

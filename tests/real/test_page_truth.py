@@ -21,6 +21,11 @@ GROUPS = [
     ("xeducation_leads", "Lead Source", "source"),
 ]  # fmt: skip
 
+OLIST = "olist_funnel"  # leads, and those that were won: nothing in it is lost
+NO_RATE = (
+    "There is no hit rate here: The data hold no lost deals, so the rate would be 100 % whatever happened."
+)
+
 
 def page(monkeypatch: pytest.MonkeyPatch, name: str, file: str, **query: str) -> AppTest:
     return open_page(monkeypatch, opened(name), f"{file}.py", **query)
@@ -79,6 +84,64 @@ def test_without_stages_the_funnel_page_says_what_would_show_them(monkeypatch: p
 
 
 @pytest.mark.parametrize("file", ["fair", "matured", "change", "lab"])
-@pytest.mark.parametrize("name", OVERALL)
+@pytest.mark.parametrize("name", [*OVERALL, OLIST])
 def test_the_other_pages_answer_too(name: str, file: str, monkeypatch: pytest.MonkeyPatch) -> None:
     assert len(clean(page(monkeypatch, name, file)).split()) > 10
+
+
+def charted(app: AppTest) -> str:
+    return "".join(str(chart.proto.spec) for chart in app.get("vega_lite_chart"))
+
+
+def test_without_lost_deals_the_first_screen_says_that_there_is_no_rate(
+    monkeypatch: pytest.MonkeyPatch,
+) -> None:
+    told = truth(OLIST)["overall"]
+    app = page(monkeypatch, OLIST, "overview")
+    said = clean(app)
+    assert NO_RATE in said
+    assert f"{told['leads']:,} deals: {told['won']:,} won, {told['not_won']:,} open." in said
+    assert {m.label: m.value for m in app.metric}["Hit rate"] == numbers.NOT_AVAILABLE
+    assert f"Cycle time: {numbers.days(told['cycle_median'])}" in said
+
+
+@pytest.mark.parametrize("show", ["groups", "time", "two"])
+def test_without_lost_deals_no_view_shows_a_hundred_per_cent(
+    show: str, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    app = page(monkeypatch, OLIST, "hit_rates", by="source", show=show)
+    said = clean(app).replace(NO_RATE, "")
+    assert not {"100%", "100.0%"} & set(said.replace("*", " ").split())
+    assert "100%" not in charted(app)
+    assert all(table.value["rate"].isna().all() for table in app.dataframe if "rate" in table.value)
+
+
+@pytest.mark.parametrize(("definition", "counted"), [("decided", False), ("created", True)])
+def test_won_and_created_by_origin_are_those_of_the_truth(
+    definition: str, counted: bool, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    want = truth(OLIST)["by"]['origin (raw; "" = 60 blanks)']
+    app = page(monkeypatch, OLIST, "hit_rates", by="source", show="groups", rate=definition)
+    assert (NO_RATE in clean(app)) is not counted
+    rows = {str(row["source"]).replace("_", " "): row for _, row in app.dataframe[0].value.iterrows()}
+    assert set(rows) == {value or "(blank)" for value in want}
+    for value, told in want.items():
+        row = rows[value or "(blank)"]
+        assert (int(row["won"]), int(row["lost"])) == (told["won"], 0)
+        assert int(row["won"] + row["open"]) == told["mql"]
+        assert int(row["denominator"]) == (told["mql"] if counted else told["won"])
+        shown = pytest.approx(rounded(told["conversion"], told["mql"]), abs=0.051)
+        assert row["rate"] == shown if counted else row["rate"] != row["rate"]
+
+
+def test_the_matured_rate_of_olist_is_that_of_the_truth_but_for_a_deal_closed_too_early(
+    monkeypatch: pytest.MonkeyPatch,
+) -> None:
+    within = truth(OLIST)["conversion_within_days_of_first_contact"]["90"] - 1  # see test_olist_truth
+    app = page(monkeypatch, OLIST, "matured", horizon="90", by="source")
+    said = clean(app)
+    assert (
+        f"**{numbers.rate(within / 7999, 7999)}** of these deals are won within 90 days of creation" in said
+    )
+    assert "1 deal has no usable date, or was closed before it was created; it is in no curve." in said
+    assert app.dataframe[0].value["undated"].sum() == 1
