@@ -48,13 +48,22 @@ def titles(view: View, frame: pl.DataFrame) -> dict[str, str]:
     return found
 
 
+def directions(kind: pl.DataType) -> tuple[str, str]:
+    """Return what descending and ascending are called for a column of this type."""
+    if kind.is_temporal():
+        return _("Newest first"), _("Oldest first")
+    if kind.is_numeric():
+        return _("Highest first"), _("Lowest first")
+    return _("Z to A"), _("A to Z")
+
+
 def listing(view: View, question: Slice, n: int) -> None:
     """Draw one page of the list with its order and downloads."""
     first = deals(view.pipeline, question, limit=1)
     named = titles(view, first)
     with st.container(horizontal=True, vertical_alignment="bottom"):
         order = select(_("Sort by"), "sort", named, "created")
-        ways = {"down": _("Highest first"), "up": _("Lowest first")}
+        ways = dict(zip(("down", "up"), directions(first.schema[order]), strict=True))
         down = choose(_("Direction"), "way", ways, "down", hidden=True) == "down"
     pages = max(1, math.ceil(n / PAGE))
     page = st.pagination(pages, key="deals_page") if pages > 1 else 1

@@ -45,7 +45,7 @@ def table(view: View, frame: pl.DataFrame, whole: dict[str, Any]) -> Any:
     if not any(ready["note"]):
         titles.pop("note")
     helps = {"n_text": _("What the rate is taken over."), "open": _("Open deals within these filters.")}
-    event = tables.show(ready, titles, "lab", helps, select="row", wide=("label", "formula_text"))
+    event = tables.show(ready, titles, "lab", helps, select="row", wide=("label",))
     more = [(row["label"], row["formula_text"]) for row in ready.to_dicts()]
     taken = tables.taken(ready, titles)
     question = view.slice.with_(by=())

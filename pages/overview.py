@@ -12,7 +12,7 @@ from metrics.overview import Overview, overview
 from pages.shared import address, drilling, figures, marks, numbers, over_time, sentences, tables
 from pages.shared.charts import trend as trend_chart
 from pages.shared.controls import readings
-from pages.shared.leak_facts import Facts, described, leak_facts
+from pages.shared.leak_facts import Facts, compared, described, leak_facts
 from pages.shared.state import View, cached, current
 from pages.shared.theme import palette
 from pages.shared.words import _, t
@@ -31,7 +31,7 @@ def worst(view: View, question: Slice) -> None:
         )
         return
     if not leaks:
-        st.markdown(_("No group loses more deals than chance would give. ") + sentences.tested(found))
+        st.markdown(_("No group loses more deals than chance would give. ") + compared(found))
         return
     for place, row in enumerate(leaks):
         with st.container(border=True, key=f"leak_{place}"):

@@ -55,7 +55,7 @@ def importing_now(here: Workspace) -> None:
     if job is None or (job.done and job is not st.session_state.get("commit")):
         return
     try:
-        working.follow(job, st.empty(), _("Converting your data"))
+        working.follow(job, st.empty(), _("Converting your data"), "_commit")
     except HitrateError as error:
         jobs.forget(here.id, "commit", job)
         errors.box(error)

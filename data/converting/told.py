@@ -82,7 +82,10 @@ SENTENCES: dict[str, tuple[Level, str]] = {
     ),
     "closed_before_created": (
         "warning",
-        N_("Deals closed before they were created: {deals}. They count, but not in cycle times."),
+        N_(
+            "Deals closed before they were created: {deals}. They count, but not in cycle times and matured "
+            "hit rates."
+        ),
     ),
     "closed_in_future": (
         "warning",

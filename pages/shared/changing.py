@@ -138,7 +138,7 @@ def rate(row: dict[str, Any], then: str) -> str:
                  rate=now, was=was, then=then)  # fmt: skip
     if abs(row["difference"]) < SAME:
         low, high = (numbers.points(row[f"difference_{end}"], signed=True) for end in ("low", "high"))
-        told = N_("Hit rate {rate}, as good as the same as in {then} (95 % interval {low} to {high}).")
+        told = N_("Hit rate {rate}, about the same as in {then} (95 % interval {low} to {high}).")
         return t(told, rate=now, then=then, low=low, high=high)
     many = row["enough"] and row["before_enough"]
     told = sentences.change({**row, "different": row["changed"]}, then, many)

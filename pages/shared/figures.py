@@ -59,7 +59,7 @@ def cards(view: View, question: Slice, found: Overview, months: pl.DataFrame) ->
         card(
             _("Hit rate"),
             numbers.rate(row["rate"], marks.n_of(row)),
-            " · ".join(filter(None, (interval if row["low"] is not None else marks.rate_text(row), aim))),
+            " · ".join(filter(None, (interval if row["low"] is not None else None, aim))),
             f"{_(chosen.formula)}. {_(chosen.reading)}",
             months["rate"] if months.height else None,
         )

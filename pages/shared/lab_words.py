@@ -38,7 +38,7 @@ def lines(lab: pl.DataFrame, currency: str | None) -> pl.DataFrame:
         rate_text=rate_text,
         interval_text=interval_text,
         n_text=lambda r: (
-            numbers.money_major(r["denominator"], currency)
+            t(N_("worth {amount}"), amount=numbers.money_major(r["denominator"], currency))
             if r["by_value"] and r["denominator"] is not None
             else numbers.NOT_AVAILABLE
             if r["reason"] and not r["denominator"]

@@ -9,13 +9,14 @@ import polars as pl
 
 from data import Pipeline, Slice
 from data.cells import count
+from data.errors import N_
 from metrics.hit_rate import has_lost
 from metrics.leak_contact import uncontacted
 from metrics.leak_references import Reference, StepTarget
 from metrics.leaks import LeakReport, dimensions, funnels, report
-from pages.shared import sentences, tables
+from pages.shared import numbers, sentences, tables
 from pages.shared.state import View, cached
-from pages.shared.words import _
+from pages.shared.words import _, t
 
 Step = tuple[float, int | None, str | None, str | None]  # rate, stage, column, value
 
@@ -60,3 +61,11 @@ def described(view: View, question: Slice, found: LeakReport, stake: str) -> tab
         for name, _stages in funnels(meta, question.pipeline)
     ]
     return replace(tables.about(view, plain, n, False, more, ()), query=";\n\n".join(queries))
+
+
+def compared(found: Facts) -> str:
+    """Return how many comparisons were made; about false alarms only where a leak is shown."""
+    if not found.frame.filter(state="leak").is_empty():
+        return sentences.tested(found)
+    n, columns = numbers.count(found.tested), numbers.count(len(found.fields))
+    return t(N_("{n} comparisons were made (columns: {columns})."), n=n, columns=columns)

@@ -17,7 +17,7 @@ from pages.shared.charts import stakes
 from pages.shared.charts.look import bare
 from pages.shared.controls import choose, picked
 from pages.shared.filters import shown
-from pages.shared.leak_facts import Facts, Step, described, leak_facts
+from pages.shared.leak_facts import Facts, Step, compared, described, leak_facts
 from pages.shared.state import View, cached
 from pages.shared.theme import palette
 from pages.shared.words import _, plain, t
@@ -58,7 +58,7 @@ def _drawn(view: View, question: Slice, answer: bool, against: Reference, target
     if not leaks.is_empty():
         bars(found, leaks.head(DRAWN), said)
         meaning(found, leaks)
-    st.caption(" ".join([sentences.tested(found), *(told.sentence(n) for n in found.notices)]))
+    st.caption(" ".join([compared(found), *(told.sentence(n) for n in found.notices)]))
     if not found.frame.is_empty():
         table(view, question, found)
 

@@ -108,8 +108,10 @@ def short(value: float) -> str:
 
 
 def day(value: date | datetime | None) -> str:
-    """Return a date ("21 Nov 2025")."""
-    return NOT_AVAILABLE if value is None else format_date(value, format="medium", locale=locale())
+    """Return a date ("21 Nov 2025"). "1. jun." at the start of a paragraph would be read as a list."""
+    if value is None:
+        return NOT_AVAILABLE
+    return str(format_date(value, format="medium", locale=locale())).replace(". ", ".\xa0", 1)
 
 
 def month(value: date | None) -> str:
@@ -139,6 +141,7 @@ def altair_locale() -> alt.Locale:
         thousands=symbols["group"],
         grouping=[3],
         currency=["", ""],
+        percent=_percent("%"),
     )
     wide, short = get_day_names("wide", locale=own), get_day_names("abbreviated", locale=own)
     week = [6, 0, 1, 2, 3, 4, 5]  # the charts' week starts on Sunday, Babel's on Monday

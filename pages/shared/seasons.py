@@ -100,8 +100,9 @@ def _index(row: dict[str, Any], end: str = "index") -> str:
 
 def _between(row: dict[str, Any]) -> str:
     """Return the interval of a month's index, as gaps to an even month."""
-    ends = [_index(row, end) for end in ("low", "high")]
-    return numbers.span(*ends) if numbers.NOT_AVAILABLE not in ends else numbers.NOT_AVAILABLE
+    low, high = (_index(row, end) for end in ("low", "high"))
+    known = numbers.NOT_AVAILABLE not in (low, high)
+    return t(N_("{low} to {high}"), low=low, high=high) if known else numbers.NOT_AVAILABLE
 
 
 def draw(view: View, question: Slice) -> None:
@@ -124,14 +125,16 @@ def draw(view: View, question: Slice) -> None:
             drawn, short, {**titles, "value": _("New deals against an even month")}, look, told[0], words
         )
         st.altair_chart(chart, theme=None, key="season_inflow")
-        st.caption(_("Lines: 95 % interval. Even: the average of the twelve months around each."))
+        st.caption(_("Coloured: the interval leaves out an even month. Lines: 95 % interval. "
+                     "Even: the average of the twelve months around each."))  # fmt: skip
     if frame["rate"].drop_nulls().len() >= 2:
         drawn = _texts(frame, marks.rate_text, marks.n_text, marks.interval_text)
         overall = cached(rates)(view.pipeline, asked, view.definition)["rate"].item()
         chart = rated(drawn, short, {**titles, "value": _("Hit rate")}, look, told[1], overall, words)
         st.altair_chart(chart, theme=None, key="season_rate")
-        st.caption(_("Lines: 95 % interval. Dashed: all months. Hollow: too few deals. All dates count here, "
-                     "whatever the period; a month that is not over is left out."))  # fmt: skip
+        st.caption(_("Coloured: beyond chance. Lines: 95 % interval. Dashed: all months. Hollow: too few "
+                     "deals. All dates count here, whatever the period; a month that is not over is left "
+                     "out."))  # fmt: skip
     if frame["inflow_index"].count() or frame["rate"].count():
         table(view, asked, frame)
 

@@ -20,9 +20,11 @@ from data.errors import N_
 from metrics.definitions import BY_NAME, Definition
 from pages.shared import chips, numbers
 from pages.shared.downloads import disarmed
+from pages.shared.spelled import spelled
 from pages.shared.state import View
-from pages.shared.words import _, locale, plain, t
+from pages.shared.words import _, locale, native, plain, t
 
+LETTER, WIDE, WIDEST = 6, 200, 420  # px of a letter in a cell, and of a wide and the widest column of text
 LONG = 900  # characters of a query beyond which it scrolls inside itself
 Make = Callable[[], pl.DataFrame]
 
@@ -189,13 +191,15 @@ def show(
 
     `on_select` is called when the selection changed, before the page is drawn again.
     """
+    own = native()
     config = {
-        name: _column(title, frame.schema[name], (helps or {}).get(name), "medium" if name in wide else None)
+        name: _column(title, frame[name], (helps or {}).get(name), name in wide, own)
         for name, title in titles.items()
     }
+    shown = frame.select(list(titles))
     height: Any = "content" if frame.height <= rows else 34 * rows + 18
     return st.dataframe(
-        frame.select(list(titles)),
+        shown if own else spelled(shown),
         hide_index=True,
         column_config=config,
         key=key,
@@ -207,14 +211,28 @@ def show(
     )
 
 
-def _column(title: str, kind: pl.DataType, help: str | None, width: Any) -> Any:
+def _column(title: str, values: pl.Series, help: str | None, wide: bool, own: bool) -> Any:
+    kind, written = values.dtype, "localized" if own else None
     if kind.is_numeric():
-        return st.column_config.NumberColumn(title, format="localized", help=help)
+        return st.column_config.NumberColumn(title, format=written, help=help)
     if kind in (pl.Date, pl.Datetime):
-        return st.column_config.DateColumn(title, format="localized", help=help)
+        return st.column_config.DateColumn(title, format=written, help=help)
     if kind == pl.Boolean:
         return st.column_config.CheckboxColumn(title, help=help)
-    return st.column_config.TextColumn(title, help=help, width=width)
+    return st.column_config.TextColumn(title, help=help, width=_room(title, values, wide))
+
+
+def _room(title: str, values: pl.Series, wide: bool = False) -> int | None:
+    """Return the width in px of a column of text; None where Streamlit finds it itself.
+
+    It measures the first rows only and leaves out the odd long one, whose text would be cut.
+    """
+    sizes = values.cast(pl.String).fill_null("").str.len_chars()
+    most, usual = sizes.quantile(0.9, "higher") or 0.0, sizes.head(10).mean()
+    needed = min(LETTER * int(most) + 24, WIDEST)
+    if wide:
+        return max(WIDE, min(needed, WIDE * 3 // 2))
+    return needed if isinstance(usual, float) and most > max(len(title), 2 * usual) else None
 
 
 def taken(frame: pl.DataFrame, titles: Mapping[str, str]) -> pl.DataFrame:

@@ -15,20 +15,20 @@ QUICK = 1.2  # seconds in which most files are done; showing a bar for less woul
 BEAT = 0.3
 
 
-def follow(job: Job, place: DeltaGenerator, title: str) -> Any:
+def follow(job: Job, place: DeltaGenerator, title: str, name: str = "") -> Any:
     """Wait for a job at this place of the page; return its result or raise its error.
 
     Any click meanwhile, the stop button's too, ends this run of the page at its next sign of life and begins
-    another, which finds the same job again.
+    another, which finds the same job again. Jobs followed one after the other in one run differ in `name`.
     """
     if not job.done and not job.stopped:
         with place, st.spinner(title, show_time=False):
             job.wait(QUICK)
     if not job.done:
-        with place.container(border=True, key="working"):
+        with place.container(border=True, key=f"working{name}"):
             st.markdown(f"**{title}**")
             bar = st.progress(job.share, _message(job))
-            st.button(_("Stop"), key="stop", on_click=job.cancel, disabled=job.stopped)
+            st.button(_("Stop"), key=f"stop{name}", on_click=job.cancel, disabled=job.stopped)
         while not job.wait(BEAT):
             bar.progress(job.share, _message(job))
     place.empty()

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import json
+import re
 from datetime import date
 from pathlib import Path
 from typing import Any
@@ -84,6 +85,22 @@ def test_less_than_two_years_of_data_is_said(monkeypatch: pytest.MonkeyPatch, tm
     said = clean(open_page(monkeypatch, pipeline(rows, tmp_path), "change.py"))
     assert "season and growth cannot be told apart yet" in said
     assert "No month's hit rate differs" in said
+
+
+def test_a_month_is_coloured_only_where_its_interval_leaves_out_an_even_one(
+    monkeypatch: pytest.MonkeyPatch, tmp_path: Path
+) -> None:
+    busy = {1: 400, 6: 40}
+    rows = [
+        d
+        for year in (2024, 2025, 2026)
+        for month in range(1, 13)
+        for d in deals("Web", busy.get(month, 100), 5, f"{year}-{month:02d}-10")
+    ]
+    app = open_page(monkeypatch, pipeline(rows, tmp_path), "change.py")
+    assert re.search(r"95 % interval \+\d+% to \+\d+%\)", clean(app))
+    assert "Coloured: the interval leaves out an even month." in clean(app)
+    assert [c for c in app.get("vega_lite_chart") if "datum.inflow_different" in c.proto.spec]
 
 
 THIN: dict[str, list[dict[str, Any]]] = {

@@ -90,6 +90,8 @@ def test_names_are_quoted_and_never_cut() -> None:
         == "Recommendationfromanexistingcustomer"
     )
     assert folded("x" * 45, 20) == ["x" * 20, "x" * 20, "x" * 5]
+    assert folded("Proposal/Quote", 13) == ["Proposal/", "Quote"]
+    assert folded("and/or", 13) == ["and/or"]
 
 
 def funnel(**change: Any) -> pl.DataFrame:

@@ -45,6 +45,21 @@ def test_the_order_is_kept_in_the_address(
     assert app.dataframe[0].value["deal_id"].tolist()[0] == first
 
 
+@pytest.mark.parametrize(
+    ("column", "ways"),
+    [
+        ("created", ["Newest first", "Oldest first"]),
+        ("amount", ["Highest first", "Lowest first"]),
+        ("deal_id", ["Z to A", "A to Z"]),
+    ],
+)
+def test_the_order_is_called_by_what_is_ordered(
+    column: str, ways: list[str], monkeypatch: pytest.MonkeyPatch, tmp_path: Path
+) -> None:
+    app = open_page(monkeypatch, pipeline(ROWS, tmp_path), "deals.py", sort=column)
+    assert ways in [b.options for b in app.button_group]
+
+
 def test_a_long_list_has_pages(monkeypatch: pytest.MonkeyPatch, tmp_path: Path) -> None:
     app = open_page(monkeypatch, pipeline(ROWS * 50, tmp_path), "deals.py")
     assert "Rows 1 to 100 of 150." in clean(app)

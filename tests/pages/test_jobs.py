@@ -7,11 +7,12 @@ import threading
 from datetime import date
 
 import pytest
+from streamlit.testing.v1 import AppTest
 
 from data.converting import Cancelled, ImportStopped, Progress
 from data.errors import HitrateError
 from data.workspace import Store, Workspace
-from pages.shared import importing, jobs
+from pages.shared import importing, jobs, working
 from tests.pages.app import CSV, start, text, workspace
 
 
@@ -132,3 +133,28 @@ def test_files_that_came_by_the_streaming_route_are_read_and_reviewed() -> None:
     at.button(key="arrived").click().run()
     assert at.session_state["address"]["w"] == (here.id,)
     assert at.title[0].value == "Is this read correctly?"
+
+
+def test_two_jobs_are_followed_in_one_run_of_the_page() -> None:
+    def page() -> None:
+        import threading
+
+        import streamlit as st
+
+        from pages.shared import jobs, working
+
+        def slow(progress: object, cancelled: object) -> str:
+            threading.Event().wait(0.2)
+            return "done"
+
+        working.QUICK, working.BEAT = 0.01, 0.02
+        for name in ("", "_preview"):
+            st.write(working.follow(jobs.begin("w9", f"k{name}", "a", slow), st.empty(), "Reading", name))
+
+    quick, beat = working.QUICK, working.BEAT
+    try:
+        at = AppTest.from_function(page, default_timeout=20).run()
+    finally:
+        working.QUICK, working.BEAT = quick, beat
+    assert not at.exception
+    assert [m.value for m in at.markdown] == ["done", "done"]

@@ -22,6 +22,13 @@ def test_the_definitions_are_set_side_by_side(monkeypatch: pytest.MonkeyPatch, t
     assert json.loads(app.get("vega_lite_chart")[0].proto.spec)["description"].startswith("The same deals")
 
 
+def test_money_is_never_shown_as_a_number_of_deals(monkeypatch: pytest.MonkeyPatch, tmp_path: Path) -> None:
+    app = open_page(monkeypatch, pipeline(APART, tmp_path), "lab.py")
+    table = app.dataframe[0].value.set_index("label")["n_text"]
+    assert table["Won value of decided value"].startswith("worth €")
+    assert table["Won of decided deals"].isdigit()
+
+
 def test_a_definition_can_be_put_to_use(monkeypatch: pytest.MonkeyPatch, tmp_path: Path) -> None:
     rows = [*APART, *[{"status": "open", "created": "2025-12-01"}] * 98]
     app = open_page(monkeypatch, pipeline(rows, tmp_path), "lab.py")

@@ -84,17 +84,20 @@ def test_points_count_in_hundredths_and_say_their_direction(reading) -> None:
 
 def test_dates_are_written_in_the_readers_order(reading) -> None:
     reading("da_DK")
-    assert numbers.day(date(2025, 3, 4)) == "4. mar. 2025"
+    assert numbers.day(date(2025, 3, 4)) == f"4.{NB}mar. 2025"  # "4. mar." would open a numbered list
 
 
 @pytest.mark.parametrize(
-    ("code", "decimal", "january"),
-    [("en_GB", ".", "January"), ("nl_NL", ",", "januari"), ("da_DK", ",", "januar")],
+    ("code", "decimal", "percent", "january"),
+    [("en_GB", ".", "%", "January"), ("nl_NL", ",", "%", "januari"), ("da_DK", ",", f"{NB}%", "januar")],
 )
-def test_charts_get_the_readers_separators_and_months(reading, code: str, decimal: str, january: str) -> None:
+def test_charts_get_the_readers_separators_and_months(
+    reading, code: str, decimal: str, percent: str, january: str
+) -> None:
     reading(code)
     words = numbers.altair_locale().to_dict()
     assert words["number"]["decimal"] == decimal
+    assert words["number"]["percent"] == percent
     assert words["time"]["months"][0] == january
 
 

@@ -69,6 +69,14 @@ def test_thin_data_gets_a_sentence(name: str, monkeypatch: pytest.MonkeyPatch, t
     assert sentence in clean(open_page(monkeypatch, pipeline(rows, tmp_path), "overview.py"))
 
 
+def test_false_alarms_are_spoken_of_only_where_a_leak_is_shown(
+    monkeypatch: pytest.MonkeyPatch, tmp_path: Path
+) -> None:
+    said = clean(open_page(monkeypatch, pipeline(MIXED, tmp_path), "overview.py"))
+    assert "comparisons were made (columns: " in said
+    assert "of the leaks shown" not in said
+
+
 def test_a_filter_that_leaves_nothing_says_so(monkeypatch: pytest.MonkeyPatch, tmp_path: Path) -> None:
     found = pipeline(MIXED, tmp_path)
     said = clean(

@@ -5,7 +5,7 @@ from __future__ import annotations
 import json
 import re
 from collections.abc import Sequence
-from textwrap import wrap
+from textwrap import TextWrapper
 from typing import Any
 
 import altair as alt
@@ -20,8 +20,21 @@ FONT = "Inter, 'Source Sans', 'Source Sans Pro', system-ui, sans-serif"
 
 
 def folded(text: str, width: int = 20) -> list[str]:
-    """Return a label cut into lines of at most `width` characters, never losing one of them."""
-    return wrap(text, width, break_long_words=True, break_on_hyphens=True) or [""]
+    """Return a label cut into lines of at most `width` characters, never losing one of them.
+
+    A word too long for a line is cut after a / or _ in it, if there is one, before it is cut anywhere.
+    """
+    return _Folding(width, break_long_words=True, break_on_hyphens=True).wrap(text) or [""]
+
+
+class _Folding(TextWrapper):
+    def _split(self, text: str) -> list[str]:
+        words = super()._split(text)
+        return [part for word in words for part in (_cut(word) if len(word) > self.width else [word])]
+
+
+def _cut(word: str) -> list[str]:
+    return re.findall(r"[^/_]*[/_]+|[^/_]+", word)
 
 
 def named(labels: Sequence[str], width: int = 20) -> str:

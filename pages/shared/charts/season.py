@@ -51,8 +51,9 @@ def inflow(
 ) -> alt.TopLevelMixin:
     """Return bars from the line of an even month: above it more deals come in, below it fewer.
 
-    Columns: `month` (1..12), `gap` (inflow index - 1; null = not available), and the texts `month_text`,
-    `value_text`, `interval_text`, `n_text`, `told`, and `low`, `high`, the ends of the gap's interval.
+    Columns: `month` (1..12), `gap` (inflow index - 1; null = not available), `low`, `high` (the ends of its
+    interval), `inflow_different` (from an even month, beyond chance: coloured), and the texts `month_text`,
+    `value_text`, `interval_text`, `n_text`, `told`.
     `words`: "month", "value", "interval", "n". `names` are the short names of the twelve months.
     """  # fmt: skip
     data = frame.with_columns(pl.col("month").cast(pl.String))
@@ -64,7 +65,7 @@ def inflow(
     bars = base.transform_filter("isValid(datum.gap)").mark_bar(
         aria=False, cornerRadiusEnd=2, width={"band": 0.6}
     )
-    hue = alt.condition("datum.gap >= 0", alt.value(look.accent), alt.value(look.muted))
+    hue = alt.condition("datum.inflow_different", alt.value(look.accent), alt.value(look.muted))
     even = alt.Chart(pl.DataFrame({"at": [0.0]})).mark_rule(color=look.text, strokeWidth=1, aria=False)
     unsure = base.transform_filter("isValid(datum.low)").mark_rule(
         aria=False, color=look.text, strokeWidth=2, opacity=0.6, clip=True

@@ -113,7 +113,7 @@ def preview(
         work = partial(_convert, here, draft, as_of, proposals)
         job = jobs.begin(here.id, KIND, key, work)
         found: Preview = working.follow(
-            job, place if place is not None else st.empty(), _("Working out what this comes to")
+            job, place if place is not None else st.empty(), _("Working out what this comes to"), "_preview"
         )
         _known(here.id, key, found)
         jobs.forget(here.id, KIND, job)

@@ -20,7 +20,7 @@ from pages.shared.snapshots.measure import Measure
 from pages.shared.snapshots.names import deals
 from pages.shared.state import View, cached
 from pages.shared.theme import Palette, palette
-from pages.shared.words import _, t
+from pages.shared.words import _, ngettext, t
 
 CLOSED = ("won", "lost", "disqualified")
 WAYS = {
@@ -102,11 +102,15 @@ def sentence(frame: pl.DataFrame, pair: Pair) -> str:
     if not by_way:
         return t(N_("No deal was open on {start} within these filters."), start=numbers.day(pair.start))
     parts = ", ".join(f"**{numbers.count(by_way[w])}** {_(WAYS[w]).lower()}" for w in WAYS if w in by_way)
-    return t(
-        N_("What became of the {was} deals open on {start}, by {end}: {parts}."),
-        was=numbers.count(sum(by_way.values())), start=numbers.day(pair.start), end=numbers.day(pair.end),
-        parts=parts,
-    )  # fmt: skip
+    was = sum(by_way.values())
+    said = ngettext(
+        "What became of the {was} deal open on {start}, by {end}: {parts}.",
+        "What became of the {was} deals open on {start}, by {end}: {parts}.",
+        was,
+    )
+    return said.format(
+        was=numbers.count(was), start=numbers.day(pair.start), end=numbers.day(pair.end), parts=parts
+    )
 
 
 def draw(view: View, base: Pipeline, pair: Pair) -> None:

@@ -47,6 +47,11 @@ def language() -> str:
     return browser if browser in LANGUAGES else "en"
 
 
+def native() -> bool:
+    """Return whether the browser, which writes the numbers of tables itself, speaks the chosen language."""
+    return (st.context.locale or language()).replace("_", "-").split("-")[0].lower() == language()
+
+
 def locale() -> Locale:
     """Return the locale of numbers and dates: the browser's own where it speaks the chosen language."""
     code = language()
