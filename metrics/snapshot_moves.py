@@ -19,6 +19,7 @@ if TYPE_CHECKING:
     from data.pipeline import Pipeline
 
 ENDS = ("won", "lost", "disqualified", "pushed", "pulled", "still_due", "undated", "vanished")
+STATES = ("won", "lost", "disqualified", "open", "vanished")
 MANY = 3  # pushes from which they are counted together
 CLOSED = ("won", "lost", "disqualified")
 
@@ -90,10 +91,7 @@ def slippage(
     keys = ["#0"] if names else []
     counts = [pl.col("deals").filter(pl.col("what") == w).sum().alias(w) for w in ("due", *ENDS)]
     table = frame.group_by(keys).agg(counts) if keys else frame.select(counts)
-    low, high = intervals.wilson("pushed", "due")
-    table = table.with_columns(
-        intervals.rate("pushed", "due").alias("rate"), low.alias("low"), high.alias("high")
-    ).with_columns(intervals.enough(pl.col("due"), pl.col("low"), pl.col("high")).alias("enough"))
+    table = _rated(table, "pushed", "due")
     order = (
         table.sort("due", *keys, descending=[True, *[False] * len(keys)], nulls_last=True) if keys else table
     )
@@ -163,10 +161,7 @@ def by_pushes(pipeline: Pipeline, where: Where = None, until: Day = None) -> pl.
     rows = pl.DataFrame({"pushes": range(MANY + 1)}, schema={"pushes": pl.Int64})
     counts = found.group_by("pushes").agg(
         pl.col("deals").sum(),
-        *(
-            pl.col("deals").filter(pl.col("status") == s).sum().alias(s)
-            for s in ("won", "lost", "disqualified", "open", "vanished")
-        ),
+        *(pl.col("deals").filter(pl.col("status") == s).sum().alias(s) for s in STATES),
     )
     table = rows.join(counts, on="pushes", how="left").join(_delays(found), on="pushes", how="left")
     table = table.sort("pushes")
@@ -176,24 +171,17 @@ def by_pushes(pipeline: Pipeline, where: Where = None, until: Day = None) -> pl.
         .alias("pushes"),
         (pl.col("won").fill_null(0) + pl.col("lost").fill_null(0)).alias("decided"),
     )  # fmt: skip
-    low, high = intervals.wilson("won", "decided")
-    table = table.with_columns(
-        intervals.rate("won", "decided").alias("rate"), low.alias("low"), high.alias("high")
-    ).with_columns(intervals.enough(pl.col("decided"), pl.col("low"), pl.col("high")).alias("enough"))
-    first = [
-        "pushes",
-        "deals",
-        "won",
-        "lost",
-        "disqualified",
-        "open",
-        "vanished",
-        "rate",
-        "low",
-        "high",
-        "enough",
-    ]
-    return table.select(*first, pl.col("median_delay_days").cast(pl.Float64))
+    table = _rated(table, "won", "decided")
+    shown = ("pushes", "deals", *STATES, "rate", "low", "high", "enough")
+    return table.select(*shown, pl.col("median_delay_days").cast(pl.Float64))
+
+
+def _rated(table: pl.DataFrame, numerator: str, denominator: str) -> pl.DataFrame:
+    """Add rate, low, high and enough."""
+    low, high = intervals.wilson(numerator, denominator)
+    return table.with_columns(
+        intervals.rate(numerator, denominator).alias("rate"), low.alias("low"), high.alias("high")
+    ).with_columns(intervals.enough(pl.col(denominator), pl.col("low"), pl.col("high")).alias("enough"))
 
 
 def _delays(found: pl.DataFrame) -> pl.DataFrame:

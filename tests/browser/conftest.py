@@ -162,6 +162,34 @@ def settled(page: Page) -> None:
     page.locator('[data-testid="stApp"][data-test-script-state="notRunning"]').wait_for(state="attached")
 
 
+# Nothing runs, fades or waits to be drawn, and the page has been the same for a quarter of a second.
+STILL = """() => {
+  const lacks = document.querySelector(
+    '[data-stale="true"], [data-testid="stSkeleton"], [data-testid="stVegaLiteChart"]:not(:has(svg.marks))');
+  const app = document.querySelector('[data-testid="stApp"][data-test-script-state="notRunning"]');
+  const moves = document.getAnimations().some(a => a.playState === "running");
+  const text = document.body.innerHTML, now = performance.now();
+  if (lacks || !app || moves || window.hitrateText !== text) {
+    window.hitrateText = text; window.hitrateSince = now;
+    return false;
+  }
+  return now - window.hitrateSince >= 250;
+}"""
+
+
+def still(page: Page) -> None:
+    """Wait until the page stands still: charts are drawn, and fade in, after the script run has ended."""
+    page.wait_for_function(STILL, polling=50)
+
+
+def eventually(holds: Callable[[], bool]) -> bool:
+    """Return whether it comes to hold: what the server does after a page has gone shows on no page."""
+    deadline = time.monotonic() + WAIT / 1000
+    while not (held := holds()) and time.monotonic() < deadline:
+        time.sleep(0.05)
+    return held
+
+
 @pytest.fixture(autouse=True)
 def _fresh_caches() -> None:
     """The app runs in a process of its own here: there is no cache of ours to clear."""

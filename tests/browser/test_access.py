@@ -8,7 +8,7 @@ from importlib.resources import files
 import pytest
 from playwright.sync_api import Page, expect
 
-from tests.browser.conftest import Server, settled
+from tests.browser.conftest import Server, still
 
 AXE = files("axe_core_python").joinpath("axe.min.js").read_text(encoding="utf-8")
 RUN = "async () => (await axe.run(document, {resultTypes: ['violations']})).violations"
@@ -28,8 +28,7 @@ def visit(page: Page, server: Server, view: str, query: str) -> None:
     name, _, more = view.partition("?")
     page.goto(f"{server.url}/{name}?{query}&{more}")
     page.get_by_role("heading", level=1).first.wait_for()
-    settled(page)
-    page.wait_for_timeout(800)  # charts are drawn after the script has ended
+    still(page)
 
 
 def grave(page: Page) -> list[str]:

@@ -6,7 +6,7 @@ from collections.abc import Callable
 
 from playwright.sync_api import Page, expect
 
-from tests.browser.conftest import Server, settled
+from tests.browser.conftest import Server, settled, still
 
 
 def typed(page: Page, row: int, text: str) -> None:
@@ -17,10 +17,13 @@ def typed(page: Page, row: int, text: str) -> None:
     assert box is not None
     page.mouse.click(box["x"] + box["width"] * 0.62, box["y"] + 35 * row + 17)
     page.keyboard.press("Enter")
-    page.wait_for_timeout(1000)  # the cell's own editor opens without a mark to wait for
+    editor = page.locator("#portal input")
+    expect(editor).to_be_focused()
     page.keyboard.type(text, delay=100)
+    expect(editor).to_have_value(text)
     page.keyboard.press("Enter")
-    page.wait_for_timeout(1000)
+    expect(editor).to_have_count(0)
+    page.wait_for_timeout(1000)  # the table hands its edit to the form a moment later, without a mark
 
 
 def test_a_target_is_saved_and_found_again(
@@ -31,7 +34,7 @@ def test_a_target_is_saved_and_found_again(
     settled(page)
     page.get_by_text("Targets: Lead Source").click()
     page.get_by_role("button", name="Save targets").wait_for()
-    page.wait_for_timeout(1500)
+    still(page)
     typed(page, 1, "45")
     page.get_by_role("button", name="Save targets").click()
     expect(page.get_by_text("The targets are saved.")).to_be_visible()

@@ -8,7 +8,7 @@ from pathlib import Path
 import pytest
 from playwright.sync_api import Page, expect
 
-from tests.browser.conftest import Server, settled
+from tests.browser.conftest import Server, settled, still
 from tests.browser.exports import dutch
 from tests.browser.test_access import grave
 from tests.conftest import shared
@@ -128,6 +128,5 @@ def test_everybody_can_read_and_work_the_review(
     page.get_by_role("tab", name="Won or lost").click()
     page.get_by_role("button", name="Show the rows").first.click()
     expect(page.get_by_role("button", name="Hide", exact=True)).to_be_visible()
-    settled(page)
-    page.wait_for_timeout(800)
+    still(page)
     assert grave(page) == []

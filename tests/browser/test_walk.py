@@ -54,6 +54,7 @@ def test_url_opens_the_same_view_in_another_browser(
     choose(first, "Lead Source", "Partner")
     choose(first, "Break down by", "Opportunity Owner")
     expect(first).to_have_url(re.compile("by=owner"))
+    expect(first.locator(".st-key-answer").first).not_to_contain_text("nothing to compare")
     address, said = str(first.evaluate("location.href")), answer(first)
     second = new_page(locale="en-GB")
     second.goto(address)
