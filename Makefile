@@ -21,7 +21,7 @@ unit: $(VENV)/.test
 	TZ=UTC $(BIN)/python -m pytest tests -m "not browser" -n 2 --dist loadfile -q
 
 browser: $(VENV)/.test chromium
-	TZ=UTC $(BIN)/python -m pytest tests/browser -m browser -q
+	TZ=UTC $(BIN)/python -m pytest tests/browser -m browser -n 2 --dist loadfile -q
 
 bench: $(VENV)/.test
 	TZ=UTC $(BIN)/python -m bench

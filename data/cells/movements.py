@@ -222,6 +222,7 @@ def _pairs(pipeline: Pipeline, asked: Between, keys: Sequence[str]) -> str:
         end_s=epoch(asked.end),
         state="".join(f"{stored[n]} AS {n},\n    " for n in listed),
         code=_code(asked, chosen(pipeline, asked.where)),
+        held=", ".join(f"{n} AS {n}" for n in (*listed, "code")),
         both=", ".join([*sides, one]),
     )
 
