@@ -11,6 +11,8 @@ from data.recognising.flags import is_true, text_of
 from data.recognising.meaning import meaning
 from data.recognising.profile import Column, Facts
 
+LONG = 50_000  # rows from which one question at a time is quicker than all at once
+
 
 @dataclass(frozen=True)
 class Tally:
@@ -52,50 +54,59 @@ def status_sql(facts: Facts, rule: OutcomeRule) -> str:
 def tally(facts: Facts, recipe: FileRecipe, snapshot: date | None) -> dict[str, Tally]:
     """Count, per status, everything the checks look at.
 
-    Each column is counted by itself: asked again under other fields, its answer is known.
+    In a long file each by itself: asked again under other fields, its answer is known, and what is rare the
+    file's own statistics mostly rule out. In a short one all at once, but for what a day decides: planning
+    takes longer than reading.
     """
     column = {f: facts.by_name(h) for f, h in recipe.fields.items()}
 
-    def filled(name: str) -> dict[str, int]:
+    def filled(name: str) -> str:
         found = column.get(name)
-        return _counted(facts, recipe.outcome, f"count(c{found.index})") if found is not None else {}
+        return f"c{found.index} IS NOT NULL" if found is not None else "false"
 
-    def some(test: str) -> dict[str, int]:
-        return _counted(facts, recipe.outcome, "count(*)", test) if test != "false" else {}
-
-    amounts, zeros = filled("amount"), some(zero(column.get("amount")))
-    closed, expected = filled("closed_at"), filled("expected_close_at")
-    hopeless = some(zero(column.get("probability")))
-    later, on_the_way = some(future(facts, recipe, snapshot)), some(_on_the_way(column.get("stage")))
+    asked = {
+        "rows": "true",
+        "amounts": filled("amount"),
+        "zeros": zero(column.get("amount")),
+        "hopeless": zero(column.get("probability")),
+        "closed": filled("closed_at"),
+        "expected": filled("expected_close_at"),
+        "future": future(facts, recipe, snapshot),
+        "on_the_way": _on_the_way(column.get("stage")),
+    }
+    undated = [name for name in asked if name != "future"]
+    parts = [[name] for name in asked] if facts.rows > LONG else [undated, ["future"]]
+    found: dict[str, dict[str, int]] = {}
+    for names in parts:
+        counted = _counted(facts, recipe.outcome, [asked[name] for name in names])
+        for status, numbers in counted.items():
+            found.setdefault(status, dict.fromkeys(asked, 0)).update(zip(names, numbers, strict=True))
     return {
-        status: Tally(
-            rows=rows,
-            amounts=amounts.get(status, 0),
-            worth=amounts.get(status, 0) - zeros.get(status, 0),
-            hopeless=hopeless.get(status, 0),
-            closed=closed.get(status, 0),
-            expected=expected.get(status, 0),
-            future=later.get(status, 0),
-            on_the_way=on_the_way.get(status, 0),
-        )
-        for status, rows in _counted(facts, recipe.outcome, "count(*)").items()
+        status: Tally(worth=n["amounts"] - n.pop("zeros"), **n) for status, n in found.items() if n["rows"]
     }
 
 
-def _counted(facts: Facts, rule: OutcomeRule, count: str, test: str = "true") -> dict[str, int]:
-    """Return, per status, the count of the rows on which a piece of SQL is true.
+def _counted(facts: Facts, rule: OutcomeRule, tests: list[str]) -> dict[str, list[int]]:
+    """Return, per status, on how many rows each piece of SQL is true.
 
     The status is worked out once per value of its columns where those have few: the file lists them.
     """
-    source = f"{count} AS n FROM {facts.view} WHERE {test} GROUP BY ALL"
+    if tests == ["false"]:
+        return {}
+    many = len(tests) > 1
+    counts = ", ".join(
+        f"{f'count(*) FILTER ({test})' if many else 'count(*)'} AS n{i}" for i, test in enumerate(tests)
+    )
+    source = f"{counts} FROM {facts.view} {'' if many else f'WHERE {tests[0]}'} GROUP BY ALL"
     read = [c for c in (facts.by_name(rule.column), facts.by_name(rule.second)) if c is not None]
     status = status_sql(facts, rule)
     if read and all(c.values is not None for c in read):
         cells = ", ".join(dict.fromkeys(f"c{c.index}" for c in read))
-        rows = facts.ask(f"SELECT {status}, sum(n)::BIGINT FROM (SELECT {cells}, {source}) GROUP BY 1")
+        sums = ", ".join(f"sum(n{i})::BIGINT" for i in range(len(tests)))
+        rows = facts.ask(f"SELECT {status}, {sums} FROM (SELECT {cells}, {source}) GROUP BY 1")
     else:
         rows = facts.ask(f"SELECT {status}, {source}")
-    return {status_: int(n) for status_, n in rows}
+    return {status_: [int(n) for n in numbers] for status_, *numbers in rows}
 
 
 def zero(found: Column | None) -> str:
