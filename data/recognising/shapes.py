@@ -5,6 +5,7 @@ from __future__ import annotations
 import re
 from collections import Counter
 from collections.abc import Callable
+from functools import lru_cache
 
 from data.recognising import words, written
 
@@ -31,6 +32,7 @@ ID = re.compile(
 _SHAPE = str.maketrans({**dict.fromkeys("0123456789", "9"), **dict.fromkeys(LETTERS, "a")})
 
 
+@lru_cache(maxsize=2_048)  # a column is looked at for dates, then for numbers
 def shape(text: str) -> str:
     """Return `text` with every digit as 9, every plain letter as a, and a month's name that no date pattern
     knows (any but English) as MONTH. A date with a weekday has the shape of the date alone; a week is WEEK,
