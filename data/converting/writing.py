@@ -36,7 +36,7 @@ def write_deals(
     columns: list[Column],
     with_flow: bool,
     listed: dict[str, list[str]],
-    said: Container[str] = OPTIONAL,
+    said: Container[str],
 ) -> None:
     """Write deals.parquet: the typed columns, the way through the stages, and the dimensions.
 

@@ -139,7 +139,7 @@ def _select(con: duckdb.DuckDBPyConnection, table: str, source: Source) -> str:
     if table != "deals":
         return source.select()
     described = con.execute(f"DESCRIBE {source.select()}").fetchall()
-    return with_unsaid(source.relation, {name for name, *_ in described})
+    return with_unsaid(f"({source.select()})", {name for name, *_ in described})
 
 
 def closed() -> duckdb.DuckDBPyConnection:

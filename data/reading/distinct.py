@@ -56,8 +56,9 @@ def matching(paths: Sequence[Path], column: str, pattern: str) -> int:
 def loose(path: Path, columns: Sequence[str]) -> set[str]:
     """Return the columns with a cell that ends in a space or no plain letter."""
     stamp = _stamp([path])
-    found = {c for c in columns if (known := _answers.get((_matching, stamp, c, LOOSE))) and known.result()}
-    rest = [c for c in columns if (_matching, stamp, c, LOOSE) not in _answers]
+    known = {c: _answers.get((_matching, stamp, c, LOOSE)) for c in columns}
+    found = {c for c, answer in known.items() if answer is not None and answer.result()}
+    rest = [c for c, answer in known.items() if answer is None]
     lazy = pl.scan_parquet(path, glob=False)
     for start in range(0, len(rest), BATCH):
         asked = lazy.select(pl.col(rest[start : start + BATCH]).str.contains(LOOSE).any()).collect()

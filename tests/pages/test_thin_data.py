@@ -122,14 +122,18 @@ def snapshots(case: str, folder: Path, count: int) -> Pipeline:
     return exports(folder, days, as_of=date(2020, 1, 1) if case.startswith("as-of") else None)
 
 
+def said(app: AppTest) -> None:
+    """Hold a page to a sentence, with nothing undrawn or unwritten."""
+    assert len(clean(app).split()) > 12
+    assert (undrawn(app), unwritten(app)) == ([], [])
+
+
 @pytest.mark.parametrize("page", ["movements", "slippage"])
 @pytest.mark.parametrize("case", CASES)
 def test_two_snapshots_of_thin_data_get_a_sentence(
     case: str, page: str, monkeypatch: pytest.MonkeyPatch, tmp_path: Path
 ) -> None:
-    app = open_page(monkeypatch, snapshots(case, tmp_path, 2), f"{page}.py")
-    assert len(clean(app).split()) > 12
-    assert (undrawn(app), unwritten(app)) == ([], [])
+    said(open_page(monkeypatch, snapshots(case, tmp_path, 2), f"{page}.py"))
 
 
 @pytest.mark.parametrize(("page", "query"), SNAPSHOT_VIEWS)
@@ -137,9 +141,7 @@ def test_two_snapshots_of_thin_data_get_a_sentence(
 def test_other_views_of_two_thin_snapshots_get_a_sentence(
     case: str, page: str, query: dict[str, str], monkeypatch: pytest.MonkeyPatch, tmp_path: Path
 ) -> None:
-    app = open_page(monkeypatch, snapshots(case, tmp_path, 2), f"{page}.py", **query)
-    assert len(clean(app).split()) > 12
-    assert (undrawn(app), unwritten(app)) == ([], [])
+    said(open_page(monkeypatch, snapshots(case, tmp_path, 2), f"{page}.py", **query))
 
 
 @pytest.mark.parametrize("page", ["movements", "slippage"])

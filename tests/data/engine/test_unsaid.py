@@ -9,7 +9,7 @@ import pytest
 
 from data.cells import deals, stage_ages
 from data.engine import DuckDBEngine
-from data.engine.source import with_unsaid
+from data.engine.source import Source, with_unsaid
 from data.engine.tables import DEALS, OPTIONAL, unsaid
 from data.errors import HitrateError
 from data.pipeline import Pipeline
@@ -120,3 +120,14 @@ def test_a_file_gone_before_the_first_question_is_told(tmp_path: Path) -> None:
         with pytest.raises(HitrateError, match="no longer here"):
             engine.fetch(ONE)
     engine.close()
+
+
+def test_a_source_with_names_of_its_own_keeps_them_when_columns_are_added(tmp_path: Path) -> None:
+    with pipeline(ROWS, tmp_path) as made:
+        path = tmp_path / "deals.parquet"
+        columns = tuple((n, '"stage_no"' if n == "last_no" else f'"{n}"') for n in ("deal_key", "last_no"))
+        made.engine.sources["deals"] = Source(f"read_parquet('{path}')", columns)
+        shown = made.engine.fetch("SELECT * FROM deals ORDER BY deal_key")
+        stored = pl.read_parquet(path).sort("deal_key")
+    assert shown["last_no"].to_list() == stored["stage_no"].to_list()
+    assert set(shown.columns) == {"deal_key", "last_no", *OPTIONAL}
