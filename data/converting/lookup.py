@@ -26,6 +26,8 @@ def answers(run: Run, file: File, sql: str) -> dict[str | None, Any] | None:
     raw = _only(file, sql)
     if raw is None:
         return None
+    if raw == sql:
+        return {cell: cell for cell in (*file.listed[raw], None)}
     return dict(run.rows(f"SELECT {raw}, {sql} FROM {table(raw)}", [[*file.listed[raw], None]]))
 
 

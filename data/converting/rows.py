@@ -23,7 +23,7 @@ NEWER = N_("the same deal stands in {file}, which came later")
 
 
 def create(run: Run) -> None:
-    """Create the tables that collect what is left out, and why."""
+    """Create the tables that collect what is left out, and why; only `drop` fills them."""
     run.do('CREATE TABLE rejects (file VARCHAR, row BIGINT, "column" VARCHAR, text VARCHAR, reason VARCHAR)')
     run.do("CREATE TABLE dropped (number INTEGER, frn BIGINT)")
 
@@ -47,12 +47,14 @@ def drop(run: Run, file: File, found: str) -> None:
         f"FROM found f WHERE {fresh}"
     )
     run.do(f"INSERT INTO dropped SELECT DISTINCT {file.number}, frn FROM found WHERE {fresh}")
+    (out,) = run.one(f"SELECT count(*) FROM dropped WHERE number = {file.number}")
+    run.left_out[file.number] = int(out)
     run.do("DROP TABLE found")
 
 
 def count(run: Run, file: File) -> int:
     """Count the rows of a file that were left out."""
-    return int(run.one(f"SELECT count(*) FROM dropped WHERE number = {file.number}")[0])
+    return run.left_out[file.number]
 
 
 def kept(run: Run, file: File) -> str:

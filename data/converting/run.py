@@ -5,6 +5,7 @@ from __future__ import annotations
 import os
 import threading
 import uuid
+from collections import Counter
 from collections.abc import Callable, Iterable, Sequence
 from pathlib import Path
 from types import TracebackType
@@ -45,6 +46,7 @@ class Run:
         self.target = target.resolve()
         self._progress = progress
         self._cancelled = cancelled
+        self.left_out: Counter[int] = Counter()  # rows that are no deals, by file number
         self._con = spare.take()
         allowed = sorted({str(p.resolve()) + "/" for p in (*folders, self.target)})
         settings = {

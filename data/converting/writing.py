@@ -66,7 +66,7 @@ def write_deals(
         "stage_entered_s",
     )
     rest = "* EXCLUDE (" + ", ".join(quote(c) for c in first) + ")"
-    straight = not with_flow and not run.one("SELECT count(*) FROM dropped")[0]
+    straight = not with_flow and not run.left_out.total()
     kinds = ", ".join(f"{_number(name, known, straight)} AS {quote(name)}" for name, known in listed.items())
     inner = f"SELECT * REPLACE ({kinds}) FROM ({inner})" if kinds else inner
     unsaid = ", ".join(sorted(c for c in OPTIONAL if c not in said))

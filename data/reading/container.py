@@ -3,11 +3,12 @@
 from __future__ import annotations
 
 import gzip
-import hashlib
 import re
 import zlib
 from pathlib import Path
 from typing import NoReturn
+
+from blake3 import blake3
 
 from data.errors import N_, HitrateError
 from data.reading import sample
@@ -183,6 +184,5 @@ def bomb(name: str) -> HitrateError:
 
 
 def digest(path: Path) -> str:
-    """Return the SHA-256 of the file's bytes."""
-    with path.open("rb") as stream:
-        return hashlib.file_digest(stream, "sha256").hexdigest()
+    """Return the BLAKE3 digest of the file's bytes."""
+    return blake3().update_mmap(path).hexdigest()

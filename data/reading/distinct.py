@@ -34,7 +34,7 @@ def different(paths: Sequence[Path], column: str) -> int:
     Hashes of 64 bits are counted: sorting them takes half the time and memory of a table of texts. Two texts
     with one hash would be counted as one; among a million texts that happens once in 37 million imports.
     """
-    return int(_answer(_different, _stamp(paths), column)[1])
+    return int(_answer(_texts, _stamp(paths), column)[1])
 
 
 def all_differ(path: Path, column: str) -> bool:
@@ -42,7 +42,7 @@ def all_differ(path: Path, column: str) -> bool:
 
     Where all hashes differ, so do the texts.
     """
-    filled, found = _answer(_different, _stamp([path]), column)
+    filled, found, _ = _answer(_texts, _stamp([path]), column)
     return bool(
         filled == found and filled == pl.scan_parquet(path, glob=False).select(pl.len()).collect().item()
     )
@@ -56,8 +56,8 @@ def matching(paths: Sequence[Path], column: str, pattern: str) -> int:
 def loose(path: Path, columns: Sequence[str]) -> set[str]:
     """Return the columns with a cell that ends in a space or no plain letter."""
     stamp = _stamp([path])
-    known = {c: _answers.get((_matching, stamp, c, LOOSE)) for c in columns}
-    found = {c for c, answer in known.items() if answer is not None and answer.result()}
+    known = {c: _answers.get((_texts, stamp, c)) for c in columns}
+    found = {c for c, answer in known.items() if answer is not None and answer.result()[2]}
     rest = [c for c, answer in known.items() if answer is None]
     lazy = pl.scan_parquet(path, glob=False)
     for start in range(0, len(rest), BATCH):
@@ -70,11 +70,9 @@ def begin(paths: Sequence[Path], texts: Sequence[str], numbers: Sequence[str]) -
     """Begin to count what will be asked of columns of text, and of numbers as programs write them."""
     stamp = _stamp(paths)
     for column in texts:
-        _ahead(_different, stamp, column)
+        _ahead(_texts, stamp, column)
     for column in numbers:
         _ahead(_matching, stamp, column, f"^(?:{PLAIN})$")
-    for column in texts:
-        _ahead(_matching, stamp, column, LOOSE)
 
 
 def listed(path: Path, column: str) -> tuple[str, ...] | None:
@@ -124,12 +122,14 @@ def _forget(key: tuple[Any, ...]) -> None:
         _answers.pop(key, None)
 
 
-def _different(stamp: Stamp, column: str) -> tuple[int, int]:
-    """Return how many cells are filled, and how many of them are different."""
+def _texts(stamp: Stamp, column: str) -> tuple[int, int, bool]:
+    """Return how many cells are filled, how many of them are different, and whether one has a loose end."""
     lazy = pl.scan_parquet([path for path, *_ in stamp], glob=False)
-    hashes = lazy.select(pl.col(column).drop_nulls().hash()).collect().to_series().to_numpy()
-    ordered = np.sort(hashes)
-    return hashes.size, int(np.count_nonzero(ordered[1:] != ordered[:-1])) + (hashes.size > 0)
+    cell = pl.col(column).drop_nulls()
+    seen = lazy.select(cell.hash().alias("hash"), cell.str.contains(LOOSE).any().alias("loose")).collect()
+    ordered = np.sort(seen["hash"].to_numpy())
+    different = int(np.count_nonzero(ordered[1:] != ordered[:-1])) + (ordered.size > 0)
+    return ordered.size, different, ordered.size > 0 and bool(seen["loose"][0])
 
 
 def _matching(stamp: Stamp, column: str, pattern: str) -> int:

@@ -31,7 +31,7 @@ def read(
 
     Returns one table per sheet or web table, usually one. The files are named `<n>.parquet`, n being
     the first number free. `progress` hears the share done (0..1); `cancel` is asked between steps.
-    `checksum` is the SHA-256 of the file where the caller has it already.
+    `checksum` is the BLAKE3 digest of the file where the caller has it already.
     Everything half-written is removed when reading fails or is cancelled.
 
     Raises HitrateError: for a file that is no table, is damaged or is empty, and when cancelled.

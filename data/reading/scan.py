@@ -14,7 +14,7 @@ from pathlib import Path
 import numpy as np
 import numpy.typing as npt
 
-CHUNK = 256 << 10  # stays in the processor's cache: 4 MB took half as long again
+CHUNK = 1 << 20  # two threads at once: 256 KB took half as long again, the language handing over between them
 _QUOTE, _LF, _CR = 34, 10, 13
 
 

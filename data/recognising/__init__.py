@@ -2,7 +2,10 @@
 
 from __future__ import annotations
 
+from data.recognising import words
 from data.recognising.labels import DROP_LABELS, FIELD_LABELS, STATUS_LABELS, TABLE_LABELS
 from data.recognising.proposing import propose
+
+words.prepare()
 
 __all__ = ["DROP_LABELS", "FIELD_LABELS", "STATUS_LABELS", "TABLE_LABELS", "propose"]

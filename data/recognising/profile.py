@@ -211,33 +211,33 @@ def profile(
     sampled = sample(paths, size)
     facts = Facts(con, view, file, [], size, paths)
     whole = sampled.height == size
-    listed_ = {} if whole else _listed(facts, sampled, len(names))
+    few = [] if whole else [i for i in range(len(names)) if sampled[f"c{i}"].n_unique() <= FEW]
     rest = counts(sampled.lazy(), len(names)) if whole else _filled(facts, len(names))
-    for i, name in enumerate(names):
-        if i in listed_:
-            facts.columns.append(_few(Column(i, name, parse(name), size, 0, 0, ()), listed_[i]))
-        else:
-            facts.columns.append(_column(facts, i, name, *rest[i], sampled))
+    made = {i: _column(facts, i, name, *rest[i], sampled) for i, name in enumerate(names) if i not in {*few}}
     if not whole:
-        _begin(facts)
+        _begin(facts, list(made.values()))
+    for i, values in _listed(facts, few).items():
+        made[i] = _few(Column(i, names[i], parse(names[i]), size, 0, 0, ()), values)
+    facts.columns = [
+        made[i] if i in made else _column(facts, i, name, *rest[i], sampled) for i, name in enumerate(names)
+    ]
     return facts
 
 
-def _begin(facts: Facts) -> None:
+def _begin(facts: Facts, columns: list[Column]) -> None:
     """Begin to count what deciding will ask of the first columns that have many values."""
-    many = [c for c in facts.columns if c.values is None and c.sample][:AHEAD]
+    many = [c for c in columns if c.values is None and c.sample][:AHEAD]
     numbers = [c for c in many if all(re.fullmatch(PLAIN, cell) for cell in c.sample)]
     texts = [c for c in many if c.numbers < 0.8 and c.dates < 0.8]
     begin(facts.paths, [f"c{c.index}" for c in texts], [f"c{c.index}" for c in numbers])
 
 
-def _listed(facts: Facts, sampled: pl.DataFrame, columns: int) -> dict[int, list[tuple[str, int]]]:
-    """Return the values, each with its count, of the columns that have few: by the sample, then by all rows.
+def _listed(facts: Facts, few: list[int]) -> dict[int, list[tuple[str, int]]]:
+    """Return the values, each with its count, of the columns that have few not only in the sample.
 
     Grouping a column of few values is the cheapest of all questions: the file lists them already.
     """
     found = {}
-    few = [i for i in range(columns) if sampled[f"c{i}"].n_unique() <= FEW]
     for i in few:
         rows = facts.con.execute(
             f"SELECT c{i}, count(*) FROM {facts.view} WHERE c{i} IS NOT NULL "

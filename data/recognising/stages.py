@@ -116,6 +116,12 @@ def _labels(facts: Facts, found: Assigned, stage: Column) -> dict[str, Counter[s
     """Return pipeline -> its labels with their counts; "" where the file has no pipeline column."""
     pipeline = found.column("pipeline")
     many = pipeline is None or not pipeline.filled or pipeline.distinct > MOST_PIPELINES
+    if (many or pipeline is None) and stage.values is not None:
+        alone = Counter[str]()
+        for value, count in stage.values.items():
+            alone[value.strip()] += count
+        ordered = sorted(alone.items(), key=lambda item: (-item[1], item[0]))
+        return {"": Counter({label: count for label, count in ordered if label})}
     name = "''" if many or pipeline is None else f"coalesce({text_of(pipeline)}, '')"
     cells = f"c{stage.index}" if many or pipeline is None else f"c{stage.index}, c{pipeline.index}"
     rows = facts.con.execute(

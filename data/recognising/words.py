@@ -48,6 +48,14 @@ _ASCII_MARKS = {i: " " for i in range(128) if not chr(i).isalnum()}
 _LETTERS = str.maketrans({"ø": "o", "æ": "ae", "œ": "oe", "ð": "d", "þ": "th", "ł": "l"})
 
 
+def prepare() -> None:
+    """Read every vocabulary now, so that the first upload need not wait for it."""
+    for read in (phrases, stage_words, stage_phrases, month_names, flag_words, units, currency_words):
+        read()
+    for kind in {row["kind"] for row in table("patterns")}:
+        patterns(kind)
+
+
 @cache
 def table(name: str) -> tuple[dict[str, str], ...]:
     """Return one vocabulary file as rows."""

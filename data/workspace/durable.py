@@ -2,12 +2,13 @@
 
 from __future__ import annotations
 
-import hashlib
 import os
 import shutil
 from concurrent.futures import Future, ThreadPoolExecutor
 from pathlib import Path
 from typing import BinaryIO, Protocol
+
+from blake3 import blake3
 
 CHUNK = 1 << 20
 FLUSHED = 16 << 20  # bytes written after which the disk is given them
@@ -48,14 +49,14 @@ def publish(source: Path, target: Path) -> None:
 
 
 def copy_stream(stream: Readable, path: Path) -> tuple[str, int]:
-    """Write a stream to a new file in pieces; return its SHA-256 and length.
+    """Write a stream to a new file in pieces; return its BLAKE3 digest and length.
 
     While one piece is read and written, a second thread sums the piece before (no more than two are held),
     and a third brings to the disk what was written so far, so that little is left to wait for.
     """
-    digest, length, flushed = hashlib.sha256(), 0, 0
+    digest, length, flushed = blake3(), 0, 0
     with path.open("xb") as file, ThreadPoolExecutor(1) as sums, ThreadPoolExecutor(1) as disk:
-        summed: Future[None] | None = None
+        summed: Future[object] | None = None
         flushing: Future[None] | None = None
         while piece := stream.read(CHUNK):
             if summed is not None:

@@ -2,12 +2,12 @@
 
 from __future__ import annotations
 
-import hashlib
 import io
 import threading
 from pathlib import Path
 
 import pytest
+from blake3 import blake3
 
 from data.workspace import durable
 
@@ -72,7 +72,7 @@ def test_digest_and_length_are_those_of_what_was_sent(
 ) -> None:
     sent = bytes((i * 7 + i // 251) % 256 for i in range(length))
     path = tmp_path / "upload"
-    assert durable.copy_stream(stream(sent), path) == (hashlib.sha256(sent).hexdigest(), length)
+    assert durable.copy_stream(stream(sent), path) == (blake3(sent).hexdigest(), length)
     assert path.read_bytes() == sent
     assert len(small) >= (2 if length >= FLUSHED else 1)
 
@@ -81,7 +81,7 @@ def test_the_sizes_in_use_give_the_same(tmp_path: Path) -> None:
     sent = bytes(range(256)) * (durable.CHUNK // 256)
     for n, raw in enumerate((sent[:-1], sent, sent + b"x", sent * 17)):
         found = durable.copy_stream(io.BytesIO(raw), tmp_path / str(n))
-        assert found == (hashlib.sha256(raw).hexdigest(), len(raw))
+        assert found == (blake3(raw).hexdigest(), len(raw))
 
 
 @pytest.mark.parametrize("pieces", [0, 1, 2, 10])
