@@ -9,7 +9,7 @@ import polars as pl
 
 from data.cells import bars
 from data.cells import movements as cells
-from data.cells.bars import ANY, MEMO, MOVEMENTS, Bar
+from data.cells.bars import ANY, MEMO, MOVEMENTS
 from data.cells.movements import Between
 from data.errors import N_, HitrateError
 from data.snapshots.reading import snapshot_day
@@ -21,7 +21,10 @@ if TYPE_CHECKING:
 
 DUE_ONLY = ("pulled_in", "pushed_out")
 DAY = 86_400
-SUMMED = ("deals", "amount", "changed")
+EVERY = (*MOVEMENTS, MEMO)
+STAYING = ("increased", "decreased")  # add to the value, not to the count
+LEAVING = ("won", "lost", "disqualified", "vanished", "pushed_out", "moved_out")
+BEFORE = ("opening", *STAYING, *LEAVING)  # count where the deal stood before
 
 
 def between(
@@ -85,19 +88,26 @@ def ledger(
     asked, names = between(pipeline, start, end, by, where, due_start, due_end)
     shown = [m for m in (*MOVEMENTS, MEMO) if _due(asked) or m not in DUE_ONLY]
     keys = ["#0", "currency"] if names else ["currency"]
-    wide = _summed(cells.movements(pipeline, asked), keys)
+    every = bars.known(bool(names))
+    tests = [bars.test(every[name]).alias(name) for name in EVERY]
+    wide = _summed(cells.movements(pipeline, asked, tests), keys)
     if wide.is_empty():  # nothing moved: one group, all zero
         wide = wide.clear(1).with_columns(pl.exclude(keys).fill_null(0))
-    one = {what: [f"{m}|{what}" for m in shown] for what in SUMMED}
-    full = wide.unpivot(one["deals"], index=keys, value_name="deals").with_columns(
-        wide.unpivot(one["amount"])["value"].alias("amount"),
-        wide.unpivot(one["changed"])["value"].alias("changed"),
-        pl.col("variable").str.strip_suffix("|deals").cast(pl.Enum(shown)).alias("movement"),
+    signs = [0 if m in STAYING else -1 if m in LEAVING else 1 for m in shown]
+    full = (
+        wide.lazy()
+        .sort(keys, nulls_last=True)
+        .select(
+            *keys,
+            pl.lit(pl.Series([shown])).alias("movement"),
+            pl.lit(pl.Series([signs])).alias("deals"),
+            *(pl.concat_list(f"{m}|{n}" for m in shown).alias(n) for n in ("amount", "changed")),
+        )
     )
-    full = full.sort([*keys, "movement"], nulls_last=True).with_columns(
-        pl.col("movement").cast(pl.String), money.units(pl.col("amount"))
+    each = full.explode("movement", "deals", "amount", "changed").with_columns(
+        pl.col("deals") * pl.col("changed"), money.units(pl.col("amount"))
     )
-    return named(full.select(*keys, "movement", "deals", "amount", "changed"), names)
+    return named(each.collect(), names)
 
 
 def explain_ledger(
@@ -119,40 +129,33 @@ def _due(asked: Between) -> bool:
     return asked.due_start is not None or asked.due_end is not None
 
 
-def _summed(pairs: pl.DataFrame, keys: list[str]) -> pl.DataFrame:
-    """Return one row per breakdown value and currency with what every movement adds up to, as
-    `movement|deals`, `movement|amount` (hundredths) and `movement|changed`; groups where nothing moved are
-    left out."""
-    every, sides = bars.known(len(keys) > 1), []
-    tested = pairs.with_columns(bars.test(every[name]).alias(name) for name in (*MOVEMENTS, MEMO))
+def _summed(tested: pl.DataFrame, keys: list[str]) -> pl.DataFrame:
+    """Return one row per breakdown value and currency with how many deals are behind every movement
+    (`movement|changed`) and what they add to the value (`movement|amount`, hundredths); groups where nothing
+    moved are left out."""
+    sides = []
     for side in (1, 2):
         own = {"#0": f"part_{side}", "currency": f"currency_{side}"}
         sums = [
-            sql.filter(pl.col(name)).sum().alias(f"{name}|{what}")
-            for name in (*MOVEMENTS, MEMO)
-            if every[name].side == side
-            for what, sql in zip(SUMMED, _sums(name, every[name]), strict=True)
+            value.filter(pl.col(name)).sum().alias(f"{name}|{what}")
+            for name in EVERY
+            if (name in BEFORE) == (side == 1)
+            for what, value in zip(("changed", "amount"), _sums(name), strict=True)
         ]
         sides.append(tested.lazy().group_by([pl.col(own[key]).alias(key) for key in keys]).agg(sums))
     both = pl.concat(sides, how="diagonal").group_by(keys).sum()
-    moved = [pl.col(f"{name}|changed") for name in (*MOVEMENTS, MEMO)]
-    return both.filter(pl.any_horizontal(c > 0 for c in moved)).collect()
+    return both.filter(pl.any_horizontal(pl.col(f"{name}|changed") > 0 for name in EVERY)).collect()
 
 
-def _sums(name: str, bar: Bar) -> tuple[pl.Expr, pl.Expr, pl.Expr]:
-    """Return what one movement adds to the count and to the value, and how many deals are behind it."""
-    deals, none = pl.col("deals"), pl.lit(0, dtype=pl.Int64)
-    if name == "increased":
-        return none, pl.col("raised"), pl.col("raised_deals")
-    if name == "decreased":
-        return none, -pl.col("lowered"), pl.col("lowered_deals")
+def _sums(name: str) -> tuple[pl.Expr, pl.Expr]:
+    """Return how many deals are behind one movement, and what they add to the value."""
+    deals, amount = pl.col("deals"), pl.col("amount_1" if name in BEFORE else "amount_2")
+    if name in STAYING:
+        return deals, pl.col("changed")
     if name == "won":  # at what it was won for, where that is in the same money
         same = pl.col("currency_1").eq_missing(pl.col("currency_2"))
-        won_for = pl.col("amount_1") + pl.when(same).then(pl.col("raised") - pl.col("lowered")).otherwise(0)
-        return -deals, -won_for, deals
-    if name in ("opening", "closing", MEMO) or bar.side == 2:
-        return deals, pl.col(f"amount_{bar.side}"), deals
-    return -deals, -pl.col("amount_1"), deals
+        return deals, -amount - pl.when(same).then("changed").otherwise(0)
+    return deals, -amount if name in LEAVING else amount
 
 
 def movement_deals(

@@ -7,7 +7,7 @@ from typing import TYPE_CHECKING
 import polars as pl
 
 from data.cells.bars import ASIDES, STILL, known
-from data.cells.movements import SINGLE, Between, _own_keys, _pairs
+from data.cells.movements import Between, own_keys, pairs
 from data.cells.names import one_of
 from data.cells.render import CELLS, template
 from data.engine.quoting import literal
@@ -25,7 +25,7 @@ def asides(pipeline: Pipeline, asked: Between) -> pl.DataFrame:
     Columns: [part_2,] currency, then per aside its deals and, under `<aside>_amount`, the sum of their
     amounts after (hundredths).
     """
-    pairs = _pairs(pipeline, asked, list(dict.fromkeys([*_own_keys(asked), *SINGLE])))
+    beginning = pairs(pipeline, asked, own_keys(asked))
     bars = known(asked.by is not None)
     sums = []
     for name in ASIDES:
@@ -38,7 +38,7 @@ def asides(pipeline: Pipeline, asked: Between) -> pl.DataFrame:
         kept=STILL,
         keys="1, 2" if asked.by is not None else "1",
     )
-    frame = pipeline.engine.fetch(f"{pairs}\n{sql}")
+    frame = pipeline.engine.fetch(f"{beginning}\n{sql}")
     own = ["part_2"] if asked.by is not None else []
     counts = [column for name in ASIDES for column in (name, f"{name}_amount")]
     frame.columns = [*own, "currency", *counts]

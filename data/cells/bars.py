@@ -9,7 +9,7 @@ from typing import TYPE_CHECKING, Literal
 import polars as pl
 
 from data.cells.filters import typed
-from data.cells.movements import AFTER, BEFORE, CHANGE, IN, NO_DATE
+from data.cells.movements import AFTER, BEFORE, IN, NO_DATE
 from data.cells.names import one_of
 from data.engine.quoting import literal
 
@@ -40,11 +40,11 @@ SAME_MONEY, SAME_VALUE = _same("currency"), _same("part")
 @dataclass(frozen=True)
 class Bar:
     """One movement: which deals (a condition over a pair of states), on which side they count, and for rises
-    and falls of the amount the condition on the change, which cells have summed up already."""
+    and falls of the amount which `way` it went."""
 
     kept: str
     side: Literal[1, 2]
-    change: str = ""
+    way: Literal[-1, 0, 1] = 0
 
 
 @cache
@@ -65,8 +65,8 @@ def known(by: bool) -> dict[str, Bar]:
             f"{same}))",
             2,
         ),
-        "increased": Bar(kept_on, 1, f"{CHANGE} > 0"),
-        "decreased": Bar(kept_on, 1, f"{CHANGE} < 0"),
+        "increased": Bar(kept_on, 1, way=1),
+        "decreased": Bar(kept_on, 1, way=-1),
         "won": Bar(f"{ended} 'won'", 1),
         "lost": Bar(f"{ended} 'lost'", 1),
         "disqualified": Bar(f"{ended} 'disqualified'", 1),
@@ -92,7 +92,8 @@ def known(by: bool) -> dict[str, Bar]:
 @cache
 def test(bar: Bar) -> pl.Expr:
     """Return what holds for the cells of one movement."""
-    return pl.sql_expr(bar.kept)
+    kept = pl.sql_expr(bar.kept)
+    return kept & (pl.col("way") == bar.way) if bar.way else kept
 
 
 def condition(
@@ -104,7 +105,7 @@ def condition(
     """
     every = known(by is not None)
     bar = every[one_of("movement", movement, every)]
-    parts = [f"({part})" for part in (bar.kept, bar.change) if part]
+    parts = [f"({bar.kept})", *({1: ["change > 0"], -1: ["change < 0"]}.get(bar.way, ()))]
     if by is not None:
         kind = pipeline.engine.schema("versions")[by]
         same = "IS NULL" if value is None else f"= {literal(typed(str(value), kind, by))}"

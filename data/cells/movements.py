@@ -24,15 +24,15 @@ if TYPE_CHECKING:
 Where = tuple[tuple[str, tuple[str | None, ...]], ...]
 EVERY, NO_DATE, BEFORE, IN, AFTER = 2, 0, 1, 2, 3  # where the expected closing lies against the period
 CHANGE = (
-    "(CASE WHEN code_2 % 4 = 0 THEN COALESCE(amount_2, 0) ELSE COALESCE(amount_2, amount_1, 0) END "
-    "- COALESCE(amount_1, 0))"
+    "CASE WHEN b.code < 8 THEN COALESCE(b.amount, 0) ELSE COALESCE(b.amount, a.amount, 0) END "
+    "- COALESCE(a.amount, 0)"
 )
 KEYS = {
     "code_1": "BIGINT", "code_2": "BIGINT", "in_view": "BIGINT", "currency_1": "VARCHAR",
-    "currency_2": "VARCHAR",
+    "currency_2": "VARCHAR", "way": "BIGINT",
 }  # fmt: skip
 TOLD = ("had", "has", "status_1", "status_2", "inside_1", "inside_2", "due_1", "due_2")
-SUMS = ("deals", "amount_1", "amount_2", "raised", "lowered", "raised_deals", "lowered_deals")
+SUMS = ("deals", "amount_1", "amount_2", "changed")
 DRILLED = {
     "deal_id": "VARCHAR", "deal_name": "VARCHAR", "owner": "VARCHAR", "stage": "VARCHAR", "status": "VARCHAR",
     "amount": "BIGINT", "currency": "VARCHAR", "expected": "BIGINT",
@@ -58,13 +58,13 @@ class Between:
     stages: bool = False
 
 
-def movements(pipeline: Pipeline, asked: Between) -> pl.DataFrame:
-    """Count deals by how they stood in two snapshots.
+def movements(pipeline: Pipeline, asked: Between, tests: Sequence[pl.Expr] = ()) -> pl.DataFrame:
+    """Count deals by how they stood in two snapshots; `tests` are further columns, worked out from these.
 
     Columns: [part_1, part_2, stage_1, stage_2, stage_no_1, stage_no_2 (null when not asked for),] had, has,
-    status_1, status_2, currency_1, currency_2, inside_1, inside_2, due_1, due_2, in_view (keys); deals,
-    amount_1, amount_2, raised, lowered (hundredths), raised_deals, lowered_deals. Deals that were closed and
-    did not change are left out.
+    status_1, status_2, currency_1, currency_2, inside_1, inside_2, due_1, due_2, in_view, way
+    (of the amount: 1 up, -1 down, 0 the same) (keys); deals,
+    amount_1, amount_2, changed (hundredths). Deals that were closed and did not change are left out.
     """
     names = _sides(asked)
     frame = pipeline.engine.fetch(movements_query(pipeline, asked))
@@ -74,7 +74,7 @@ def movements(pipeline: Pipeline, asked: Between) -> pl.DataFrame:
     cast = frame.lazy().cast({**{n: CELLS[k] for n, k in kinds.items()}, **dict.fromkeys(SUMS, pl.Int64)})
     told = [expression for side in (1, 2) for expression in _told(side)]
     kept = (*names, *TOLD, *(k for k in KEYS if k[:4] != "code"), *SUMS)
-    return cast.with_columns(told).select(kept).collect()
+    return cast.with_columns(told).select(*kept, *tests).collect()
 
 
 def _told(side: int) -> list[pl.Expr]:
@@ -82,9 +82,9 @@ def _told(side: int) -> list[pl.Expr]:
     code = pl.col(f"code_{side}")
     return [
         code.is_not_null().cast(pl.Int64).alias("had" if side == 1 else "has"),
-        (code % 4).replace_strict(range(4), STATUSES, return_dtype=pl.String).alias(f"status_{side}"),
+        pl.lit(pl.Series(STATUSES)).gather(code // 8).alias(f"status_{side}"),
         (code // 4 % 2).alias(f"inside_{side}"),
-        (code // 8).alias(f"due_{side}"),
+        (code % 4).alias(f"due_{side}"),
     ]
 
 
@@ -93,8 +93,8 @@ def movements_query(pipeline: Pipeline, asked: Between) -> str:
     names = _sides(asked)
     select = "".join(f"{n} AS {n},\n  " for n in names)
     places = ", ".join(str(n + 1) for n in range(len(names) + len(KEYS)))
-    sql = template("movements").format(keys_select=select, change=CHANGE, keys=places)
-    return f"{_pairs(pipeline, asked, _own_keys(asked))}\n{sql}"
+    sql = template("movements").format(keys_select=select, keys=places)
+    return f"{pairs(pipeline, asked, own_keys(asked), single=False)}\n{sql}"
 
 
 def moved(
@@ -110,7 +110,7 @@ def moved(
     Columns: deal_id, deal_name, owner, then stage, status, amount (hundredths), currency, expected (epoch
     seconds), each before and after (`_1`, `_2`).
     """
-    pairs = _pairs(pipeline, asked, list(dict.fromkeys([*_own_keys(asked), *SINGLE])))
+    beginning = pairs(pipeline, asked, own_keys(asked))
     one = ("deal_id", "deal_name", "owner")
     select = [f"COALESCE({n}_2, {n}_1) AS {n}" for n in one]
     rest = [f"{n}_{side}" for n in DRILLED if n not in one[:2] for side in (1, 2)]
@@ -121,15 +121,15 @@ def moved(
         limit=min(whole(limit, "limit"), MOST),
         offset=whole(offset, "offset"),
     )
-    frame = pipeline.engine.fetch(f"{pairs}\n{sql}")
+    frame = pipeline.engine.fetch(f"{beginning}\n{sql}")
     frame.columns = [*one, *rest]
     return frame.cast({n: CELLS[DRILLED[n.rsplit("_", 1)[0] if n in rest else n]] for n in frame.columns})
 
 
 def moved_count(pipeline: Pipeline, asked: Between, kept: str) -> int:
     """Return how many deals are behind one movement."""
-    pairs = _pairs(pipeline, asked, list(dict.fromkeys([*_own_keys(asked), *SINGLE])))
-    return int(pipeline.engine.fetch(f"{pairs}\n{template('moved_count').format(kept=kept)}").item())
+    beginning = pairs(pipeline, asked, own_keys(asked))
+    return int(pipeline.engine.fetch(f"{beginning}\n{template('moved_count').format(kept=kept)}").item())
 
 
 def held(pipeline: Pipeline) -> None:
@@ -163,10 +163,10 @@ def end_of(day: date | None, otherwise: int) -> int:
 
 
 def _sides(asked: Between) -> list[str]:
-    return [f"{k}_{side}" for k in _own_keys(asked) for side in (1, 2)]
+    return [f"{k}_{side}" for k in own_keys(asked) for side in (1, 2)]
 
 
-def _own_keys(asked: Between) -> list[str]:
+def own_keys(asked: Between) -> list[str]:
     return [*(["part"] if asked.by is not None else []), *(["stage", "stage_no"] if asked.stages else [])]
 
 
@@ -196,8 +196,9 @@ def _due(asked: Between) -> str:
     return f"CASE {' '.join(ways)} ELSE {IN} END"
 
 
-def _pairs(pipeline: Pipeline, asked: Between, keys: Sequence[str]) -> str:
-    """Return the beginning of a query: the table `pairs`, with `x_1` and `x_2` of everything in it."""
+def pairs(pipeline: Pipeline, asked: Between, keys: Sequence[str], single: bool = True) -> str:
+    """Return the beginning of a query: the table `pairs`, with `x_1` and `x_2` of `keys`, of what every
+    movement goes by and, where `single` deals are asked for, of what is told of one."""
     held(pipeline)
     schema = pipeline.engine.schema("versions")
     stored = {
@@ -211,35 +212,38 @@ def _pairs(pipeline: Pipeline, asked: Between, keys: Sequence[str]) -> str:
         "currency": "currency",
         "amount": "amount_minor",
     }
-    listed = [n for n in dict.fromkeys([*keys, "currency", "amount"]) if n != "status"]
-    sides = [f"{t}.{n} AS {n}_{k}" for n in (*listed, "code") for k, t in ((1, "a"), (2, "b"))]
-    sides += [
-        f"{sql} AS {n}_{k}" for k, t in ((1, "a"), (2, "b")) for n, sql in _decoded(f"{t}.code").items()
-    ]
-    one = "COALESCE(a.deal_no, b.deal_no) AS deal_no, b.in_view AS in_view"
+    listed = list(dict.fromkeys([*keys, *(SINGLE if single else ()), "currency", "amount"]))
+    both = [f"{t}.{n} AS {n}_{k}" for n in (*listed, "code") for k, t in ((1, "a"), (2, "b"))]
+    both.append(f"{CHANGE} AS change")
+    if single:
+        both.append("COALESCE(a.deal_no, b.deal_no) AS deal_no")
+        for k, t, there in ((1, "a", "had"), (2, "b", "has")):
+            both.append(f"CASE WHEN {t}.code IS NULL THEN 0 ELSE 1 END AS {there}")
+            both += [f"{sql} AS {n}_{k}" for n, sql in _decoded(f"{t}.code").items()]
     return template("moved_pairs").format(
         start_s=epoch(asked.start),
         end_s=epoch(asked.end),
         state="".join(f"{stored[n]} AS {n},\n    " for n in listed),
         code=_code(asked, chosen(pipeline, asked.where)),
         held=", ".join(f"{n} AS {n}" for n in (*listed, "code")),
-        both=", ".join([*sides, one]),
+        both=", ".join(both),
     )
 
 
 def _code(asked: Between, where: str) -> str:
     """Return SQL for the status, whether it is in the slice and when it was due, as one number."""
-    status = " ".join(f"WHEN {literal(s)} THEN {n}" for n, s in enumerate(STATUSES))
+    status = " ".join(f"WHEN {literal(s)} THEN {8 * n}" for n, s in enumerate(STATUSES))
     inside = "4" if not asked.where else f"CASE WHEN {where} THEN 4 ELSE 0 END"
-    return f"CASE status {status} END + {inside} + 8 * {_due(asked)}"
+    return f"CASE status {status} END + {inside} + {_due(asked)}"
 
 
 def _decoded(code: str) -> dict[str, str]:
     """Return SQL for what the number says; NULL where there is none."""
-    status = " ".join(f"WHEN {n} THEN {literal(s)}" for n, s in enumerate(STATUSES))
-    due = " ".join(f"WHEN {code} >= {8 * n} THEN {n}" for n in (AFTER, IN, BEFORE))
+    status = " ".join(
+        f"WHEN {code} >= {8 * n} THEN {literal(s)}" for n, s in reversed(list(enumerate(STATUSES)))
+    )
     return {
-        "status": f"CASE {code} % 4 {status} END",
+        "status": f"CASE {status} END",
         "inside": f"CASE WHEN {code} % 8 >= 4 THEN 1 WHEN {code} IS NOT NULL THEN 0 END",
-        "due": f"CASE {due} WHEN {code} IS NOT NULL THEN {NO_DATE} END",
+        "due": f"{code} % 4",
     }

@@ -147,6 +147,14 @@ def test_moves_from_stage_to_stage(two: Pipeline) -> None:
     }
 
 
+def test_a_lost_deal_that_comes_back_won_and_into_the_slice_is_a_move(tmp_path: Path) -> None:
+    before = [deal(1, Owner="Bob", Status="lost", Closed="2026-01-20"), deal(2)]
+    after = [deal(1, Status="won", Closed="2026-02-20"), deal(2)]
+    both = exports(tmp_path, {START: before, END: after})
+    moves = snapshots.moves(both, START, END, where={"owner": ["Ann"]})
+    assert moves.filter(pl.col("from_kind") == "lost")["deals"].to_list() == [1]
+
+
 def test_slippage_by_eye(two: Pipeline) -> None:
     row = snapshots.slippage(two, START, END, "2026-02-01", "2026-02-28").row(0, named=True)
     parts = {k: row[k] for k in snapshots.ENDS}
