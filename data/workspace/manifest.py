@@ -11,7 +11,7 @@ from pydantic import BaseModel, ConfigDict, ValidationError
 
 from data.errors import N_, HitrateError
 from data.meta import Definitions
-from data.recipe import FileRecipe, Proposal
+from data.recipe import FileRecipe, Proposal, Recipe
 from data.recognising.snapshot import from_name
 from data.workspace.durable import write_text
 from data.workspace.targets import RateTarget
@@ -56,6 +56,11 @@ class Manifest(BaseModel):
     targets: list[RateTarget] = []
     links: list[dict[str, str]] = []
     expires_at: datetime | None = None
+
+    def defined(self, given: Recipe | None) -> Definitions:
+        """Return the definitions of an import: those of its recipe, else those of the workspace."""
+        said = given is not None and "definitions" in given.model_fields_set
+        return given.definitions if given is not None and said else self.definitions
 
     def write(self, folder: Path) -> None:
         """Replace the manifest in `folder` atomically."""

@@ -2,28 +2,28 @@
 
 from __future__ import annotations
 
-import re
 import shutil
-import time
-from collections.abc import Iterable, Iterator
-from contextlib import contextmanager
+from collections.abc import Callable, Iterable, Iterator
+from contextlib import contextmanager, suppress
 from datetime import UTC, datetime
 from datetime import date as Day
 from pathlib import Path
 from secrets import token_hex
+from typing import TypeVar
 
 from filelock import FileLock, Timeout
 
 from data.converting import Cancelled, Progress, convert, write_proposals
 from data.errors import N_, HitrateError
 from data.imported import Pipeline
-from data.meta import Definitions
+from data.meta import Definitions, Meta
 from data.reading import RawTable
 from data.recipe import Proposal, Recipe
 from data.recognising import propose
 from data.recognising.snapshot import from_name
+from data.workspace import cleaning, drafts
 from data.workspace import manifest as manifests
-from data.workspace.durable import PENDING, Readable, copy_stream, publish, replace, sweep
+from data.workspace.durable import PENDING, Readable, copy_stream, publish, replace
 from data.workspace.manifest import Manifest, Upload, of_day, same_as
 from data.workspace.recipes import Given, applied, dated, load
 from data.workspace.recognised import ORIGINAL, all_tables
@@ -33,6 +33,7 @@ from data.workspace.targets import RateTarget, checked
 WAIT_S = 2.0  # for another import of the same workspace to end
 KEPT = 3  # generations on disk: the current one, and two for readers that still hold them
 STALE_S = 3600.0  # an upload that got no byte for an hour was given up
+Seen = TypeVar("Seen")
 
 
 class Workspace:
@@ -166,16 +167,12 @@ class Workspace:
                 raise nothing_to_import()
             tables = all_tables(self.folder / "uploads", state.uploads, _part(progress, 0.0, 0.4), cancelled)
             proposals = self._proposals(tables, given, _part(progress, 0.4, 0.5), cancelled)
-            definitions = (
-                given.definitions
-                if given is not None and "definitions" in given.model_fields_set
-                else state.definitions
-            )
+            definitions = state.defined(given)
             stamp = manifests.stamp(state, proposals, f"{definitions.model_dump_json()}{as_of}")
             if state.generation and stamp == state.stamp:
                 return self._open(state.generation)
             tell = _part(progress, 0.5, 1.0)
-            self._write(tables, proposals, definitions, as_of, tell, cancelled)
+            self._write(tables, proposals, definitions, as_of, stamp, tell, cancelled)
             recipes = state.recipes | {p.fingerprint: p.recipe for p in proposals}
             number = state.generation + 1
             days = given.days if given is not None else {}
@@ -189,8 +186,39 @@ class Workspace:
                     "uploads": uploads,
                 }
             ).write(self.folder)
-            self._prune(number)
+            cleaning.prune(self.folder, number)
             return self._open(number)
+
+    def draft(
+        self,
+        found: list[Proposal],
+        recipe: Recipe,
+        as_of: Day | None,
+        look: Callable[[Path, Meta], Seen],
+        *,
+        progress: Progress | None = None,
+        cancelled: Cancelled | None = None,
+    ) -> Seen:
+        """Convert the uploads as a commit of `recipe` would and return what `look` sees in the result.
+
+        `found` is what was recognised. The result is kept until that commit, which then need not convert.
+        Nobody is kept waiting meanwhile. HitrateError as for a commit.
+        """
+        state, made = self.manifest, drafts.begin(self.folder)
+        tables = all_tables(self.folder / "uploads", state.uploads)
+        proposals = dated(tables, applied(found, recipe), state.uploads, recipe.days)
+        definitions = state.defined(recipe)
+        try:
+            meta = convert(
+                tables, proposals, definitions, made, as_of, progress=progress, cancelled=cancelled
+            )
+            seen = look(made, meta)
+            with suppress(HitrateError), self._lock():  # where another import is under way it is not kept
+                stamp = manifests.stamp(state, proposals, f"{definitions.model_dump_json()}{as_of}")
+                drafts.keep(self.folder, made, stamp)
+            return seen
+        finally:
+            shutil.rmtree(made, ignore_errors=True)
 
     def _write(
         self,
@@ -198,6 +226,7 @@ class Workspace:
         proposals: list[Proposal],
         definitions: Definitions,
         as_of: Day | None,
+        stamp: str,
         progress: Progress | None,
         cancelled: Cancelled | None,
     ) -> None:
@@ -206,7 +235,10 @@ class Workspace:
         number = self.generation + 1
         pending = self.folder / "generations" / f"{PENDING}{number:06d}"
         try:
-            convert(tables, proposals, definitions, pending, as_of, progress=progress, cancelled=cancelled)
+            if not drafts.take(self.folder, stamp, pending):
+                convert(
+                    tables, proposals, definitions, pending, as_of, progress=progress, cancelled=cancelled
+                )
             write_proposals(pending, proposals)
             publish(pending, self._generation(number))
         finally:
@@ -230,11 +262,6 @@ class Workspace:
     def _generation(self, number: int) -> Path:
         return self.folder / "generations" / f"{number:06d}"
 
-    def _prune(self, current: int) -> None:
-        for path in (self.folder / "generations").iterdir():
-            if re.fullmatch(r"\d{6}", path.name) and not current - KEPT < int(path.name) <= current:
-                shutil.rmtree(path, ignore_errors=True)
-
     @contextmanager
     def _lock(self) -> Iterator[None]:
         """Hold the right to write; clean up first what a crash left."""
@@ -244,31 +271,10 @@ class Workspace:
         except Timeout as busy:
             raise being_written() from busy
         try:
-            self._clean()
+            cleaning.clean(self.folder, self.manifest)
             yield
         finally:
             lock.release()
-
-    def _clean(self) -> None:
-        sweep(self.folder)
-        sweep(self.folder / "generations")
-        self._prune_unborn()
-        uploads = self.folder / "uploads"
-        for path in uploads.glob(f"{PENDING}*"):
-            young = [p for p in (path, *path.glob("*")) if time.time() - p.stat().st_mtime < STALE_S]
-            if not young:
-                shutil.rmtree(path, ignore_errors=True)
-        known = {u.digest for u in self.manifest.uploads}
-        for path in uploads.iterdir():
-            if not path.name.startswith(PENDING) and path.name not in known:
-                shutil.rmtree(path, ignore_errors=True)
-
-    def _prune_unborn(self) -> None:
-        """Remove generations that were finished but never became current: a crash before the swap."""
-        current = self.generation
-        for path in (self.folder / "generations").iterdir():
-            if re.fullmatch(r"\d{6}", path.name) and int(path.name) > current:
-                shutil.rmtree(path, ignore_errors=True)
 
 
 def _part(progress: Progress | None, start: float, end: float) -> Progress | None:

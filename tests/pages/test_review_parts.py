@@ -4,11 +4,14 @@ from __future__ import annotations
 
 import io
 import json
+from typing import Any
 
 import pytest
 from streamlit.testing.v1 import AppTest
 
+from data.converting import convert
 from data.errors import HitrateError
+from data.meta import Meta
 from data.notice import Notice
 from data.recipe import FileRecipe, Guess
 from data.workspace import Store, Workspace
@@ -171,6 +174,20 @@ def test_an_uploaded_recipe_changes_what_the_files_come_to() -> None:
 def test_a_file_that_is_no_recipe_gets_a_sentence(content: bytes, said: str) -> None:
     with pytest.raises(HitrateError, match=said):
         recipes.parsed(content, "r.json")
+
+
+def test_what_the_page_worked_out_is_not_worked_out_again(monkeypatch: pytest.MonkeyPatch) -> None:
+    here, times, real = workspace(commit=False), [], convert
+
+    def counted(*args: Any, **named: Any) -> Meta:
+        times.append(1)
+        return real(*args, **named)
+
+    monkeypatch.setattr("data.workspace.workspace.convert", counted)
+    at = opened(here)
+    assert len(times) == 1
+    at.button(key="confirm_top").click().run()
+    assert (len(times), here.generation) == (1, 1)
 
 
 def test_a_known_header_is_read_without_a_question() -> None:

@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-import tempfile
 from collections.abc import Mapping
 from dataclasses import dataclass
 from datetime import date
@@ -14,14 +13,12 @@ import streamlit as st
 from streamlit.delta_generator import DeltaGenerator
 
 from data import evidence
-from data.converting import Cancelled, Progress, convert
+from data.converting import Cancelled, Progress
 from data.errors import N_, HitrateError
 from data.meta import STATUSES, Meta
 from data.recipe import Proposal, Recipe
 from data.recognising.labels import STATUS_LABELS
 from data.workspace import Workspace
-from data.workspace.recipes import applied
-from data.workspace.recognised import all_tables
 from pages.shared import errors, jobs, working
 from pages.shared.numbers import NOT_AVAILABLE, count, money
 from pages.shared.words import _, t
@@ -60,21 +57,10 @@ def _convert(
     progress: Progress,
     cancelled: Cancelled,
 ) -> Preview:
-    """Convert into a folder that is thrown away."""
-    decided = Recipe.model_validate_json(recipe)
-    tables = all_tables(here.folder / "uploads", here.uploads)
-    with tempfile.TemporaryDirectory(prefix="hitrate-preview-") as folder:
-        target = Path(folder) / "generation"
-        meta = convert(
-            tables,
-            applied(proposals, decided),
-            decided.definitions,
-            target,
-            as_of,
-            progress=progress,
-            cancelled=cancelled,
-        )
-        return seen(target, meta)
+    """Convert, for the import that mostly follows to take over."""
+    return here.draft(
+        proposals, Recipe.model_validate_json(recipe), as_of, seen, progress=progress, cancelled=cancelled
+    )
 
 
 def seen(folder: Path, meta: Meta) -> Preview:
