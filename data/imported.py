@@ -10,12 +10,15 @@ from pathlib import Path
 from typing import Any
 
 import polars as pl
+from pydantic import ValidationError
 
 from data.engine import DuckDBEngine
-from data.meta import STATUSES, Meta
+from data.errors import N_, HitrateError
+from data.meta import FORMAT, STATUSES, Meta
 from data.recipe import Proposal
 
 REJECTS = {"file": pl.String, "row": pl.Int64, "column": pl.String, "text": pl.String, "reason": pl.String}
+IMPORT_AGAIN = "import again"
 
 
 class Pipeline:
@@ -27,7 +30,7 @@ class Pipeline:
 
     def __init__(self, folder: Path, key: tuple[str, int] | None = None) -> None:
         self.folder = Path(folder)
-        self.meta = Meta.model_validate_json((self.folder / "meta.json").read_text(encoding="utf-8"))
+        self.meta = _described(self.folder)
         self.engine = DuckDBEngine(self.folder)
         self.key: tuple[str, int] = key or (str(self.folder.resolve()), 0)
         self.on_close: Callable[[], object] | None = None  # what else ends with it
@@ -94,6 +97,27 @@ class Pipeline:
 
     def __exit__(self, *error: object) -> None:
         self.close()
+
+
+def _described(folder: Path) -> Meta:
+    """Read what a generation says of itself; HitrateError where it is missing, damaged or of another
+    version."""
+    try:
+        meta = Meta.model_validate_json((folder / "meta.json").read_text(encoding="utf-8"))
+    except (OSError, ValidationError) as error:
+        raise not_readable() from error
+    if meta.format != FORMAT:
+        raise not_readable()
+    return meta
+
+
+def not_readable() -> HitrateError:
+    return HitrateError(
+        N_("These data must be imported again"),
+        N_("They were written by another version of this program, or their description is damaged."),
+        N_("Open the Review page and import the files once more; they are still here."),
+        code=IMPORT_AGAIN,
+    )
 
 
 def described(proposal: Proposal) -> dict[str, Any]:

@@ -11,6 +11,7 @@ from data.notice import Notice
 
 Status = Literal["open", "won", "lost", "disqualified"]
 StageSource = Literal["history", "stage", "none"]
+FORMAT = 1  # of a generation's files; raised when code from before or after would misread them
 STATUSES: tuple[Status, ...] = ("open", "won", "lost", "disqualified")
 
 
@@ -80,7 +81,7 @@ class Meta(Frozen):
     `stage_source` says what stage numbers rest on: "history" (stage entries), "stage" (the export
     keeps the stage a deal was lost in), or "none" (lost deals stand in a closing stage, so nothing
     supports a funnel by stage). `as_of` is the day the newest data speak of. `tables` counts the rows of the
-    further tables there are: activities, spend, targets, people.
+    further tables there are: activities, spend, targets, people. `format` is the shape of the files.
     """
 
     as_of: date
@@ -100,6 +101,7 @@ class Meta(Frozen):
     counts: dict[str, int]
     snapshots: tuple[date, ...] = ()
     tables: dict[str, int] = {}
+    format: int = 1
 
     def stages(self, pipeline: str | None = None) -> tuple[Stage, ...]:
         """Return the open stages of one pipeline, or those all pipelines share, else ()."""

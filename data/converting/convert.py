@@ -25,7 +25,7 @@ from data.converting.run import Cancelled, Progress, Run
 from data.converting.source import File, open_file
 from data.converting.stages import StagePlan, apart, plan
 from data.errors import N_, HitrateError
-from data.meta import Definitions, FileLedger, Meta, StageSource
+from data.meta import FORMAT, Definitions, FileLedger, Meta, StageSource
 from data.notice import Notice
 from data.recipe import FileRecipe, OutcomeRule, Proposal
 from data.snapshots import building as snapshots
@@ -146,7 +146,7 @@ class _Conversion:
             has_amount=counts["with_amount_minor"] > 0, has_contact=counts["with_first_contact_s"] > 0,
             files=self._ledger(unread_cells),
             notices=checks.merged((n for f in self.files for n in f.notices), self.notices),
-            tables=self.further.rows,
+            tables=self.further.rows, format=FORMAT,
         )  # fmt: skip
         writing.write_left_out(run, self.files)
         (run.target / "meta.json").write_text(meta.model_dump_json(), encoding="utf-8")

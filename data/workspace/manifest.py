@@ -10,7 +10,7 @@ from pathlib import Path
 from pydantic import BaseModel, ConfigDict, ValidationError
 
 from data.errors import N_, HitrateError
-from data.meta import Definitions
+from data.meta import FORMAT, Definitions
 from data.recipe import FileRecipe, Proposal, Recipe
 from data.recognising.snapshot import from_name
 from data.workspace.durable import write_text
@@ -107,5 +107,6 @@ def stamp(state: Manifest, proposals: list[Proposal], rest: str) -> str:
         *(p.recipe.model_dump_json() for p in proposals),
         *(str(p.snapshot_at) for p in proposals),
         rest,
+        str(FORMAT),
     ]
     return hashlib.sha256("\x1f".join(parts).encode()).hexdigest()

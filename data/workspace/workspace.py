@@ -170,7 +170,8 @@ class Workspace:
             definitions = state.defined(given)
             stamp = manifests.stamp(state, proposals, f"{definitions.model_dump_json()}{as_of}")
             if state.generation and stamp == state.stamp:
-                return self._open(state.generation)
+                with suppress(HitrateError):  # one that cannot be read is made again
+                    return self._open(state.generation)
             tell = _part(progress, 0.5, 1.0)
             self._write(tables, proposals, definitions, as_of, stamp, tell, cancelled)
             recipes = state.recipes | {p.fingerprint: p.recipe for p in proposals}
