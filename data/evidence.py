@@ -12,6 +12,7 @@ from data.meta import Meta
 from data.notice import Notice
 
 MOST = 50
+LEAST = 5  # rows of each file of a notice about several
 DAY_S = 86_400
 PLACES = {"file": pl.String, "row": pl.Int64}
 
@@ -41,11 +42,14 @@ def _after(as_of: date) -> dict[str, pl.Expr]:
 
 def named(notice: Notice) -> pl.DataFrame:
     """Return the rows a notice itself names: file, row."""
-    return pl.DataFrame({"file": [notice.file] * len(notice.rows), "row": notice.rows}, schema=PLACES)
+    parts = [(p.file, row) for p in notice.parts for row in p.rows]
+    found = parts if notice.parts else [(notice.file, row) for row in notice.rows]
+    return pl.DataFrame(found, schema=PLACES, orient="row")
 
 
 def rows(folder: Path, notice: Notice, as_of: date, most: int = MOST) -> pl.DataFrame:
-    """Return the first `most` rows a notice is about: file, row (as a person counts).
+    """Return the first `most` rows a notice is about: file, row (as a person counts); of one about several
+    files at least 5 of each.
 
     `folder` is that of the generation, `as_of` the day it speaks of. For a notice that is not about
     deals, or about a column this generation does not have: the rows it names itself, if any.
@@ -56,6 +60,11 @@ def rows(folder: Path, notice: Notice, as_of: date, most: int = MOST) -> pl.Data
     if condition is None or not set(condition.meta.root_names()) <= set(deals.collect_schema().names()):
         return named(notice)
     found = deals.filter(condition)
+    if notice.parts:  # some of each file, so that none is out of reach
+        names, each = [p.file for p in notice.parts], max(LEAST, most // len(notice.parts))
+        found = found.filter(pl.col("file").is_in(names)).select(list(PLACES))
+        some = found.group_by("file", maintain_order=True).head(each).select(list(PLACES))
+        return some.collect().cast(PLACES)  # type: ignore[arg-type]
     if notice.file is not None:
         found = found.filter(pl.col("file") == notice.file)
     return found.select(list(PLACES)).head(most).collect().cast(PLACES)  # type: ignore[arg-type]

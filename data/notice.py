@@ -7,6 +7,16 @@ from typing import Literal
 from pydantic import BaseModel, ConfigDict
 
 
+class Part(BaseModel):
+    """What a notice about several files says of one: `count` and `rows` as in the notice."""
+
+    model_config = ConfigDict(frozen=True)
+
+    file: str
+    count: int | None = None
+    rows: tuple[int, ...] = ()
+
+
 class Notice(BaseModel):
     """One warning or remark.
 
@@ -14,6 +24,7 @@ class Notice(BaseModel):
     it is written) filled from `values`; `count` is how many rows it is about (null: the whole file);
     `column` is the source header it concerns, if one. `rows` are the numbers of the first of those rows as
     they stand in `file`, rows that differ first: up to 20, for a sample to be shown beside the sentence.
+    `parts`, where it is about several files: each of them; `file` is then the first, `count` the sum.
     """
 
     model_config = ConfigDict(frozen=True)
@@ -26,6 +37,7 @@ class Notice(BaseModel):
     file: str | None = None
     column: str | None = None
     rows: tuple[int, ...] = ()
+    parts: tuple[Part, ...] = ()
 
     def text(self) -> str:
         """Return the sentence in English."""

@@ -72,6 +72,19 @@ class StageColumn(Part):
     pipeline: str | None = None
 
 
+class PeriodColumn(Part):
+    """A column of a plan in wide form, headed by the period whose targets stand below ("Jan 2026", "Q1").
+
+    `number` is the month or the quarter of the year. Without a `year` the row's own column of years says it,
+    else the name of the file.
+    """
+
+    column: str
+    period: Literal["month", "quarter"]
+    number: int
+    year: int | None = None
+
+
 class OutcomeRule(Part):
     """Which column decides won or lost, and which of its words mean what.
 
@@ -100,6 +113,7 @@ class FileRecipe(Part):
     `dates`, `numbers`  per source header.
     `stage_order`   pipeline name ("" when the file has none) -> open stage labels in order.
     `stage_columns` columns that hold the date a stage was entered.
+    `period_columns` targets in wide form: one column per month or quarter; there is no field `target` then.
     `currency`      the currency of all amounts when no column says it.
     `currency_words` text in the currency column -> ISO code ("Euro" -> "EUR").
     `expected_is_closed` True where the one close date is the actual date on closed deals.
@@ -121,6 +135,7 @@ class FileRecipe(Part):
     outcome: OutcomeRule = OutcomeRule()
     stage_order: dict[str, list[str]] = {}
     stage_columns: list[StageColumn] = []
+    period_columns: list[PeriodColumn] = []
     currency: str | None = None
     currency_words: dict[str, str] = {}
     expected_is_closed: bool = False

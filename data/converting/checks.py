@@ -6,6 +6,7 @@ from collections.abc import Iterable
 from datetime import date
 
 from data.converting import describe
+from data.converting.folding import folded
 from data.converting.run import Run
 from data.converting.source import File
 from data.converting.told import tell
@@ -83,7 +84,7 @@ def unused(files: Iterable[File]) -> list[Notice]:
 
 
 def merged(*groups: Iterable[Notice]) -> tuple[Notice, ...]:
-    """Put notices together, each once.
+    """Put notices together, each once; the same about several files is one.
 
     One about the whole import gives way to one of the same code that a file already gave: that one knows
     the column.
@@ -94,4 +95,4 @@ def merged(*groups: Iterable[Notice]) -> tuple[Notice, ...]:
         if notice.file is not None or notice.code not in codes:
             found.setdefault((notice.code, notice.file, notice.column, notice.text()), notice)
         codes.add(notice.code)
-    return tuple(found.values())
+    return tuple(folded(found.values()))

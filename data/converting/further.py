@@ -6,7 +6,7 @@ from dataclasses import dataclass, field
 from datetime import UTC, date, datetime
 from pathlib import Path
 
-from data.converting import activities, plans, rows, sellers
+from data.converting import activities, plans, rows, sellers, wide
 from data.converting.keys import Key
 from data.converting.run import Run
 from data.converting.source import File
@@ -107,7 +107,7 @@ def _same(run: Run, files: list[File]) -> None:
     """Leave out empty rows, and what a later file of the same header says again."""
     for i, file in enumerate(files):
         rows.empty(run, file)
-        later = [f for f in files[i + 1 :] if f.print == file.print]
+        later = [f for f in files[i + 1 :] if f.print == file.print and wide.year(f) == wide.year(file)]
         names = [n for n in SAME[file.recipe.table] if file.has(n)]
         rows.replaced(run, file, later, names)
 

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from data.converting import linking, periods, rows, typed, values
+from data.converting import linking, periods, rows, typed, values, wide
 from data.converting.run import Run
 from data.converting.source import File
 from data.converting.told import tell
@@ -43,7 +43,8 @@ def spend(run: Run, files: list[File], deals: str, has_source: bool) -> list[Not
 
 
 def targets(run: Run, files: list[File], deals: str, has_team: bool) -> list[Notice]:
-    """Create the table `targets`, one row per row of the files; tell which sellers and teams have no partner.
+    """Create the table `targets`, one row per row of the files, or per name and period where these have a
+    column each (a blank cell is no target); tell which sellers and teams have no partner.
 
     A row that names a seller is a target of that seller, one that names only a team is the team's, one that
     names neither is the company's. `sellers` must be there; `has_team`: the deals have a team.
@@ -53,21 +54,50 @@ def targets(run: Run, files: list[File], deals: str, has_team: bool) -> list[Not
     for file in files:
         owner, found = _sellers_of(run, file)
         notices += found
+        if not wide.dated(file):
+            _undated(run, file)
         team = _text(file, "team")
         run.do(
             "INSERT INTO targets SELECT CASE WHEN o IS NOT NULL THEN 'seller' "
             "WHEN t IS NOT NULL THEN 'team' ELSE 'company' END, coalesce(s.name, o, t), t, p, r, "
             f"starts_on, ends_on, period, amount, currency, deals, {literal(file.name)}, row "
             f"FROM (SELECT {owner} AS o, {team} AS t, {_text(file, 'product')} AS p, "
-            f"{_text(file, 'region')} AS r, {_period(file, named=True)}, "
-            f"{amount(file, 'target')} AS amount, {typed.currency(file)} AS currency, "
-            f"{whole(file, 'target_count')} AS deals, row, frn FROM {rows.kept(run, file)}) "
-            "LEFT JOIN sellers s ON s.key = o ORDER BY frn"
+            f"{_text(file, 'region')} AS r, {_aims(file)}, {typed.currency(file)} AS currency, "
+            f"row, frn FROM {_planned(run, file)}) LEFT JOIN sellers s ON s.key = o ORDER BY frn, starts_on"
         )
     periods.settle(run, "targets")
     name = ", ".join(dict.fromkeys(f.name for f in files))
     notices += _whose(run, name, deals, "seller", "SELECT name AS k FROM sellers")
     return notices + (_whose(run, name, deals, "team", "SELECT team AS k FROM typed_now") if has_team else [])
+
+
+def _planned(run: Run, file: File) -> str:
+    """Return FROM text for the rows of a file of targets; one per filled period where these are columns."""
+    kept = rows.kept(run, file)
+    if not wide.columns(file):
+        return kept
+    aims = wide.cells(file, periods.start(file, "starts_at"))
+    return f"(SELECT * FROM (SELECT *, unnest({aims}) AS aim FROM {kept}) WHERE aim.amount IS NOT NULL)"
+
+
+def _aims(file: File) -> str:
+    """Return SQL for the period and the target of a row."""
+    if wide.columns(file):
+        ends = f"{periods.UNKNOWN} AS ends_on"
+        found = f"aim.starts_on AS starts_on, {ends}, aim.period AS period, aim.amount AS amount"
+        return f"{found}, NULL::BIGINT AS deals"
+    deals = f"{whole(file, 'target_count')} AS deals"
+    return f"{_period(file, named=True)}, {amount(file, 'target')} AS amount, {deals}"
+
+
+def _undated(run: Run, file: File) -> None:
+    """Leave out the rows of months of no year."""
+    rows.drop(
+        run,
+        file,
+        f'SELECT frn, row, NULL AS "column", NULL AS text, {literal(wide.NO_YEAR)} AS reason '
+        f"FROM {rows.kept(run, file)}",
+    )
 
 
 def amount(file: File, name: str) -> str:

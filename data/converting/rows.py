@@ -23,7 +23,7 @@ NEWER = N_("the same deal stands in {file}, which came later")
 
 
 def create(run: Run) -> None:
-    """Create the tables that collect what is left out, and why; only `drop` fills them."""
+    """Create the tables that collect what is left out, and why; only `drop` fills the second."""
     run.do('CREATE TABLE rejects (file VARCHAR, row BIGINT, "column" VARCHAR, text VARCHAR, reason VARCHAR)')
     run.do("CREATE TABLE dropped (number INTEGER, frn BIGINT)")
 

@@ -16,6 +16,7 @@ import duckdb
 from data.engine import spare
 from data.engine.quoting import literal
 from data.errors import N_, HitrateError
+from data.naming import free
 
 MEMORY = "1GB"  # 10 million deals of 40 columns convert within it; more spills to disk
 Progress = Callable[[float, str], None]  # share done 0..1, an English template
@@ -47,6 +48,7 @@ class Run:
         self._progress = progress
         self._cancelled = cancelled
         self.left_out: Counter[int] = Counter()  # rows that are no deals, by file number
+        self._names: set[str] = set()  # of the files, in small letters
         self._con = spare.take()
         allowed = sorted({str(p.resolve()) + "/" for p in (*folders, self.target)})
         settings = {
@@ -73,6 +75,12 @@ class Run:
         self, kind: type[BaseException] | None, error: BaseException | None, trace: TracebackType | None
     ) -> None:
         self._con.close()
+
+    def own_name(self, file: str) -> str:
+        """Return the name of the next file: its own, numbered where an earlier one has it."""
+        own = free(file, self._names)
+        self._names.add(own.casefold())
+        return own
 
     def step(self, share: float, text: str) -> None:
         """Tell how far the import is, and stop here if the user asked to."""

@@ -2,16 +2,18 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Mapping
+from collections.abc import Mapping
 from dataclasses import dataclass, field, replace
 from datetime import date
 from pathlib import Path
 from typing import TYPE_CHECKING
 
-from data.converting import values
+from data.converting import values, wide
 from data.converting.looking import look
 from data.converting.run import Run
 from data.engine.quoting import literal
+from data.naming import renamed
+from data.naming import unique as unique
 from data.notice import Notice
 from data.recipe import DateRule, FileRecipe, NumberRule, Proposal, fingerprint
 
@@ -39,6 +41,8 @@ class Banded:
 class File:
     """One table of an import, with its recipe.
 
+    `name` is its own in this import: of two files called "export.csv" the later is "export.csv (2)";
+    `table.file` is what the user called it.
     `cells` maps a header to SQL for its trimmed text; `relation` is what to put after FROM: it has
     `frn` (position in the file, from 0), `row` (number in the source) and what `cells` refer to.
     """
@@ -116,11 +120,12 @@ def open_file(run: Run, number: int, table: RawTable, decided: FileRecipe | Prop
     relation = f"(SELECT file_row_number AS frn, * FROM {parquet(table.path)})"
     seen = look(run, table.path, relation, tuple(table.columns), recipe)
     (rows,) = run.one(f"SELECT count(*) FROM {relation}")
-    notices = (*table.notices, *(proposal.notices if proposal else ()))
+    name = run.own_name(table.file)
+    notices = renamed((*table.notices, *(proposal.notices if proposal else ())), table.file, name)
     day = date.fromisoformat(proposal.snapshot_at[:10]) if proposal and proposal.snapshot_at else None
-    return File(
+    file = File(
         number,
-        table.file,
+        name,
         recipe,
         relation,
         {h: values.merged(cell, recipe.merge.get(h, {})) for h, cell in seen.cells.items()},
@@ -136,18 +141,9 @@ def open_file(run: Run, number: int, table: RawTable, decided: FileRecipe | Prop
         bare=seen.bare,
         listed=seen.listed,
     )
+    return wide.opened(run, file)
 
 
 def parquet(path: Path) -> str:
     """Return the FROM text of a text Parquet file, with each row's position in it."""
     return f"read_parquet({literal(str(path.resolve()))}, file_row_number = true)"
-
-
-def unique(name: str, taken: Iterable[str]) -> str:
-    """Return `name`, or `name (2)` and so on, so that it differs from `taken` whatever the case."""
-    used = {t.casefold() for t in taken}
-    found, number = name, 1
-    while found.casefold() in used:
-        number += 1
-        found = f"{name} ({number})"
-    return found

@@ -98,6 +98,38 @@ SENTENCES: dict[str, tuple[Level, str]] = {
             "closing date."
         ),
     ),
+    "targets_by_month": (
+        "info",
+        N_(
+            "{file} is read as targets with one column per month: {columns} of them, “{first}” to “{last}”. "
+            "A blank cell is no target."
+        ),
+    ),
+    "targets_by_quarter": (
+        "info",
+        N_(
+            "{file} is read as targets with one column per quarter: {columns} of them, “{first}” to "
+            "“{last}”. A blank cell is no target."
+        ),
+    ),
+    "targets_by_month_of_year": (
+        "info",
+        N_(
+            "{file} is read as targets with one column per month of {year}, the year in its name: {columns} "
+            "of them, “{first}” to “{last}”. A blank cell is no target."
+        ),
+    ),
+    "targets_by_quarter_of_year": (
+        "info",
+        N_(
+            "{file} is read as targets with one column per quarter of {year}, the year in its name: "
+            "{columns} of them, “{first}” to “{last}”. A blank cell is no target."
+        ),
+    ),
+    "targets_total_rows": (
+        "info",
+        N_("Rows of {file} that add up other rows: {rows}. They are totals, not targets."),
+    ),
     "values_unread": (
         "warning",
         N_("{cells} cells of {file} could not be read. They are blank in the tables and listed below."),

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from dataclasses import dataclass
 
-from data.converting import activities, periods, plans, rows, typed, values
+from data.converting import activities, periods, plans, rows, typed, values, wide
 from data.converting.describe import deals
 from data.converting.lookup import answers
 from data.converting.run import Run
@@ -72,6 +72,8 @@ def checks(file: File) -> list[Check]:
     found |= {(check.header, check.reason): check for check in _banded(file)}
     for name, read, reason in _further(file):
         add(file.recipe.fields[name], read, reason)
+    for one in wide.columns(file):
+        add(one.column, wide.amount(file, one.column), NOT_A_NUMBER)
     if file.recipe.table in ("stage_entries", *FURTHER):
         return list(found.values())
     for column_name, read in typed.money(file).items():

@@ -2,13 +2,19 @@
 
 from __future__ import annotations
 
+import re
 from collections import Counter
 from collections.abc import Iterable, Sequence
+from itertools import pairwise
 
 from data.reading.words import is_date, is_number, is_year
 
 _FULL = 0.8  # share of the widest row that a header must fill
 _VALUES = 0.3  # share of numbers and dates from which a row is data, not a header
+_MONTH = re.compile(
+    r"(?P<y>(?:19|20)\d\d)-?(?P<m>0[1-9]|1[0-2])(?:-01(?:[ T]00:00(?::00)?(?:\.0+)?)?)?"
+    r"|0?1[-/.](?P<n>0?[1-9]|1[0-2])[-/.](?P<z>(?:19|20)\d\d)"
+)
 SEARCHED = 60  # rows among which the header is looked for
 
 
@@ -40,7 +46,7 @@ def _first_full(rows: Sequence[Sequence[str | None]]) -> int | None:
     for index, row in enumerate(rows[:SEARCHED]):
         if widths[index] < _FULL * max(widths):
             continue
-        if _names(row):
+        if _names(row, rows[index + 1 : index + 2]):
             return index
         break
     return _narrow_header(rows, widths)
@@ -51,15 +57,37 @@ def _narrow_header(rows: Sequence[Sequence[str | None]], widths: list[int]) -> i
     common, times = Counter(w for w in widths if w > 1).most_common(1)[0] if max(widths) > 1 else (1, 0)
     for index, row in enumerate(rows[:SEARCHED]):
         if widths[index] >= max(2, 0.5 * common) and times > 1:
-            return index if _names(row) else None
+            return index if _names(row, rows[index + 1 : index + 2]) else None
     return None
 
 
-def _names(row: Sequence[str | None]) -> bool:
-    cells = [cell.strip() for cell in row if cell and cell.strip()]
-    values = sum((is_number(cell) or is_date(cell)) and not is_year(cell) for cell in cells)
+def _names(row: Sequence[str | None], below: Sequence[Sequence[str | None]]) -> bool:
+    cells = _filled(row)
+    months = set() if any(_months(_filled(other)) for other in below) else _months(cells)
+    values = sum(
+        (is_number(cell) or is_date(cell)) and not is_year(cell) and cell not in months for cell in cells
+    )
     different = len({cell.casefold() for cell in cells})
     return values < max(1.0, _VALUES * len(cells)) and different >= 0.5 * len(cells)
+
+
+def _filled(row: Sequence[str | None]) -> list[str]:
+    return [cell.strip() for cell in row if cell and cell.strip()]
+
+
+def _months(cells: list[str]) -> set[str]:
+    """Return the cells that name a month each, one after the other, as a plan has them above its columns
+    ("202601", a spreadsheet's 2026-01-01): three or more behind a name."""
+    if not cells or is_number(cells[0]) or is_date(cells[0]):
+        return set()
+    found = [
+        (int(m["y"] or m["z"]), int(m["m"] or m["n"]), cell)
+        for cell in cells
+        if (m := _MONTH.fullmatch(cell))
+    ]
+    months = [12 * year + month for year, month, _ in found]
+    rising = all(later > before for before, later in pairwise(months))
+    return {cell for _, _, cell in found} if len(found) >= 3 and rising else set()
 
 
 def clean(cells: Sequence[str | None], width: int) -> list[str]:

@@ -7,7 +7,7 @@ from datetime import date
 
 from data.notice import Notice
 from data.recipe import FileRecipe, Table
-from data.recognising import snapshot, stages
+from data.recognising import snapshot, stages, wide
 from data.recognising.assigning import Assigned, assign
 from data.recognising.fields import DEALS, TABLE_FIELDS
 from data.recognising.profile import Facts
@@ -53,6 +53,8 @@ def fields_of(draft: Draft) -> Assigned:
         _rename(found, "to_stage", "stage")
     elif extra:
         _rename(found, extra, ENTITY[draft.table])
+    if draft.table == "targets":
+        wide.settle(draft.facts, found)
     if draft.table == "deals" and "created_at" not in found.fields:
         _rename(found, "first_contact_at", "created_at")
     return found
@@ -72,11 +74,12 @@ def _rename(found: Assigned, old: str, new: str) -> None:
     found.guesses[column.index].field = new
 
 
-def snapshot_of(facts: Facts, recipe: FileRecipe) -> date | None:
-    """Return the day a file speaks of: the latest in its snapshot column, or the one in its name."""
+def snapshot_of(facts: Facts, recipe: FileRecipe, name: str) -> date | None:
+    """Return the day a file speaks of: the latest in its snapshot column, or that in the `name` the user
+    gave it."""
     column = facts.by_name(recipe.fields.get("snapshot_at"))
     if column is not None and column.filled and column.name in recipe.dates:
         found = snapshot.latest(list(column.values or column.sample), recipe.dates[column.name].formats)
         if found is not None:
             return found
-    return snapshot.from_name(facts.file)
+    return snapshot.from_name(name)

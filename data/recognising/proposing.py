@@ -13,6 +13,7 @@ import duckdb
 
 from data.engine import spare
 from data.errors import N_
+from data.naming import own_names, renamed
 from data.notice import Notice
 from data.recipe import FileRecipe, Proposal, Recipe, fingerprint
 from data.recognising import (
@@ -70,8 +71,9 @@ def _propose(
     con: duckdb.DuckDBPyConnection, raw: list[RawTable], known: Recipe | None, steps: Steps
 ) -> list[Proposal]:
     own = []
+    names = own_names(one.file for one in raw)
     for i, one in enumerate(raw):
-        own.append(profile(con, f"t{i}", [one.path], one.file, one.columns))
+        own.append(profile(con, f"t{i}", [one.path], names[i], one.columns))
         steps.take()
     prints = [fingerprint(one.columns) for one in raw]
     recalled = {
@@ -104,7 +106,7 @@ def _draft(
     first = raw[places[0]]
     facts = own[places[0]]
     if len(places) > 1:
-        facts = profile(con, f"all{places[0]}", [raw[i].path for i in places], first.file, first.columns)
+        facts = profile(con, f"all{places[0]}", [raw[i].path for i in places], facts.file, first.columns)
         for column in facts.columns:  # weekly exports hold one deal many times: each file is judged by itself
             parts = [own[i].columns[column.index] for i in places]
             column.alone = sum(c.unique * c.filled for c in parts) / max(1, sum(c.filled for c in parts))
@@ -155,7 +157,7 @@ def _proposal(
     one: RawTable, own: Facts, draft: Draft, recalled: Memory | None, key: str, first: bool, past: bool
 ) -> Proposal:
     recipe = draft.recipe
-    snapshot = snapshot_of(own, recipe)
+    snapshot = snapshot_of(own, recipe, one.file)
     notices = [n for n in draft.notices if recalled is None or recalled.is_new(n)] if first else []
     if draft.table == "deals":
         notices += checks.check(own, recipe, tally(own, recipe, snapshot or date.today()), past)
@@ -176,7 +178,7 @@ def _proposal(
     if recalled is not None:
         guesses = remembering.guesses(own, recalled, recipe, guesses)
     return Proposal(
-        file=one.file,
+        file=own.file,
         fingerprint=key,
         container=one.container,
         encoding=one.encoding,
@@ -189,7 +191,7 @@ def _proposal(
         columns=list(one.columns),
         recipe=recipe.model_copy(deep=True),
         guesses=[guesses[c.index] for c in own.columns],
-        notices=[*one.notices, *(n for n in notices if n.level != "question")],
+        notices=[*renamed(one.notices, one.file, own.file), *(n for n in notices if n.level != "question")],
         questions=[n for n in notices if n.level == "question" and (recalled is None or recalled.is_new(n))],
         samples={c.name: [text[:200] for text in c.sample[:5]] for c in reversed(own.columns)},
         offers=offered,

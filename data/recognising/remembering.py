@@ -55,7 +55,8 @@ def recall(columns: tuple[str, ...], key: str, known: Recipe | None) -> Memory |
 def decided(recipe: FileRecipe) -> set[str]:
     """Return the headers that a recipe says something about."""
     entered = {c.column for c in recipe.stage_columns}
-    return {*recipe.fields.values(), *recipe.keep, *recipe.drop, *entered}
+    periods = {c.column for c in recipe.period_columns}
+    return {*recipe.fields.values(), *recipe.keep, *recipe.drop, *entered, *periods}
 
 
 def renewed(memory: Memory, fresh: FileRecipe) -> FileRecipe:
@@ -80,6 +81,8 @@ def renewed(memory: Memory, fresh: FileRecipe) -> FileRecipe:
             "outcome": (fresh if rests else old).outcome.model_copy(deep=True),
             "stage_columns": [c for c in old.stage_columns if c.column not in gone]
             + [c for c in fresh.stage_columns if c.column in new],
+            "period_columns": [c for c in old.period_columns if c.column not in gone]
+            + [c for c in fresh.period_columns if c.column in new],
             "stage_order": (fresh if old.fields.get("stage") in gone else old).stage_order,
             "expected_is_closed": (fresh if dated else old).expected_is_closed,
             "lost_stage_kept": (fresh if rests else old).lost_stage_kept,

@@ -5,7 +5,7 @@ from __future__ import annotations
 from dataclasses import dataclass
 
 from data.recipe import Table
-from data.recognising import words
+from data.recognising import wide, words
 from data.recognising.fitting import fit
 from data.recognising.headers import matches
 from data.recognising.meaning import known_share, meaning
@@ -72,6 +72,8 @@ def kind(facts: Facts) -> Table:
     )
     if _is_activities(seen, outcome):
         return "activities"
+    if not outcome and wide.columns(facts) and not outcome_words(facts):
+        return "targets"
     if not outcome and (side := _side_table(seen)):
         return side
     if outcome or outcome_words(facts):

@@ -17,6 +17,7 @@ from data.recognising import (
     rivals,
     stages,
     swapping,
+    wide,
 )
 from data.recognising.draft import ENTITY, Draft
 from data.recognising.fields import ASIDE, DATES, DEALS, NUMBERS, PERIODS
@@ -26,6 +27,7 @@ from data.recognising.meaning import meaning
 from data.recognising.periods import is_period
 from data.recognising.profile import Column
 
+MONEY = ("amount", "cost", "target", "monthly_cost", "list_price", "recurring_amount")
 SIDE: tuple[Table, ...] = ("people", "customers", "products", "targets", "spend", "activities")
 
 
@@ -40,6 +42,8 @@ def write(draft: Draft, has_history: bool) -> None:
     recipe.fields = {n: c.name for n, c in draft.found.fields.items() if n not in ASIDE}
     _set_aside(draft)
     recipe.keep, recipe.drop = keep.sort_out(draft.facts, draft.found, draft.table in SIDE)
+    if draft.table == "targets":
+        wide.write(draft)
     for column in recipe.stage_columns:
         _stage_column(draft, column.column)
     if draft.table in ENTITY:
@@ -64,15 +68,12 @@ def _read_rules(draft: Draft) -> None:
     swapping.settle(facts, [c for c in dated if c not in named], read)
     counted = [c for n, c in found.fields.items() if n in NUMBERS and n not in ASIDE and not is_clock(c)]
     figures = numbers.decide(facts, counted, draft.language)
-    money = next(
-        (
-            found.fields[n]
-            for n in ("amount", "cost", "target", "monthly_cost", "list_price", "recurring_amount")
-            if n in found.fields
-        ),
-        None,
-    )
-    currency = currencies.currency(facts, money, found.column("currency"), draft.language)
+    below = wide.below(facts) if draft.table == "targets" else []
+    if below:
+        figures = wide.rules(draft, below, figures)
+    money = [found.fields[n] for n in MONEY if n in found.fields] + [c for c in below if c.filled]
+    amounts = money[0] if money else None
+    currency = currencies.currency(facts, amounts, found.column("currency"), draft.language)
     recipe.dates, recipe.numbers = read.rules, figures.rules
     recipe.currency, recipe.currency_words = currency.code, currency.words
     if draft.table == "deals" and (amount := found.column("amount")) is not None and recipe.numbers:

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import json
+import re
 from collections.abc import Mapping, Sequence
 from datetime import date
 from difflib import get_close_matches
@@ -16,6 +17,7 @@ from data.reading import RawTable
 from data.recipe import FileRecipe, Proposal, Recipe
 from data.workspace.manifest import Upload
 
+NUMBERED = re.compile(r" \(\d+\)$")  # what sets two files of one name apart
 Given = Recipe | Mapping[str, Any] | str | Path
 
 
@@ -48,7 +50,8 @@ def applied(proposals: Sequence[Proposal], given: Recipe | None) -> list[Proposa
     _all_known(proposals, given)
     changed = []
     for proposal in proposals:
-        wanted = given.files.get(proposal.fingerprint) or given.files.get(proposal.file)
+        own = given.files.get(proposal.file) or given.files.get(NUMBERED.sub("", proposal.file))
+        wanted = given.files.get(proposal.fingerprint) or own
         if wanted is not None:
             decided = {name: getattr(wanted, name) for name in wanted.model_fields_set}
             proposal = proposal.model_copy(
@@ -71,14 +74,25 @@ def dated(
     days: Mapping[str, date],
 ) -> list[Proposal]:
     """Return the proposals with the day that the user said each file speaks of: in the recipe by the file's
-    name, else at the upload."""
+    own name or the one it came under, else at the upload."""
     said = {u.digest: days.get(u.name, u.day) for u in uploads}
     return [
         p
-        if (day := said.get(table.digest)) is None
+        if (day := days.get(p.file, said.get(table.digest))) is None
         else p.model_copy(update={"snapshot_at": day.isoformat(), "snapshot_from": "given"})
         for table, p in zip(tables, proposals, strict=True)
     ]
+
+
+def with_days(
+    uploads: Sequence[Upload],
+    tables: Sequence[RawTable],
+    proposals: Sequence[Proposal],
+    days: Mapping[str, date],
+) -> list[Upload]:
+    """Return the uploads with the days that a recipe gives by a file's own name or the one it came under."""
+    own = {t.digest: days[p.file] for t, p in zip(tables, proposals, strict=True) if p.file in days}
+    return [u.model_copy(update={"day": own.get(u.digest, days.get(u.name, u.day))}) for u in uploads]
 
 
 def _offers_left(proposal: Proposal, wanted: FileRecipe) -> dict[str, Any]:

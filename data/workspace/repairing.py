@@ -18,6 +18,7 @@ from secrets import token_hex
 import polars as pl
 
 from data.errors import N_, HitrateError
+from data.naming import own_names
 from data.notice import Notice
 from data.reading import RawTable
 from data.workspace.durable import PENDING
@@ -32,7 +33,8 @@ PARTED = " | "  # between the cells of a record that could not be a row
 def rejected(tables: Sequence[RawTable], rejects: pl.DataFrame, file: str) -> bytes:
     """Return the rows of a file that were rejected, or hold a cell that was, as CSV with the file's header.
 
-    `rejects` are those of the pipeline. One line per row; two columns in front name the row and the reasons.
+    `rejects` are those of the pipeline, `file` is the file's own name there ("deals.csv (2)" for the second
+    deals.csv). One line per row; two columns in front name the row and the reasons.
     HitrateError where there are none.
     """
     why: dict[int, str] = {}
@@ -40,7 +42,8 @@ def rejected(tables: Sequence[RawTable], rejects: pl.DataFrame, file: str) -> by
     for row, column, reason in mine.select("row", "column", "reason").rows():
         text = f"{column}: {reason}" if column else str(reason)
         why[row] = f"{why[row]}; {text}" if row in why else text
-    source = next((t for t in tables if t.file == file), None)
+    names = own_names(t.file for t in tables)
+    source = next((t for t, name in zip(tables, names, strict=True) if name == file), None)
     if source is None or not why:
         raise nothing_rejected(file)
     out = io.StringIO()
@@ -80,17 +83,21 @@ def mended(tables: Sequence[RawTable]) -> list[RawTable]:
 
 
 def _of(tables: Sequence[RawTable], repair: RawTable) -> int | None:
-    """Return the place of the table that a file repairs: the last of that name and header."""
-    match = MARK.match(repair.columns[0]) if repair.columns else None
+    """Return the place of the table that a file repairs: that with this name of its own and this header, else
+    the last that came under this name."""
+    match = _mark(repair)
     if match is None:
         return None
     own = [_bare(repair.columns[skip:]) for skip in (1, 2)]
-    places = [
-        i
-        for i, t in enumerate(tables)
-        if t is not repair and t.file == match["file"] and _bare(t.columns) in own
-    ]
-    return max(places, default=None)
+    exports = [i for i, t in enumerate(tables) if _mark(t) is None]
+    names = own_names(tables[i].file for i in exports)
+    fit = [(i, name) for i, name in zip(exports, names, strict=True) if _bare(tables[i].columns) in own]
+    exact = [i for i, name in fit if name == match["file"]]
+    return max(exact or [i for i, _ in fit if tables[i].file == match["file"]], default=None)
+
+
+def _mark(table: RawTable) -> re.Match[str] | None:
+    return MARK.match(table.columns[0]) if table.columns else None
 
 
 def _bare(columns: tuple[str, ...]) -> tuple[str, ...]:

@@ -39,9 +39,14 @@ def checked(targets: Iterable[RateTarget]) -> list[RateTarget]:
     for target in found.values():
         top = target.low if target.high is None else target.high
         if not 0 <= target.low <= top <= 1:
-            raise HitrateError(
-                N_("Not a target"),
-                N_("A target is a rate from 0 to 100 %, a band runs from its lower end up."),
-                N_("Write a target of a quarter as 25."),
-            )
+            raise not_a_target()
     return list(found.values())
+
+
+def not_a_target() -> HitrateError:
+    """Return the error for what is no rate or no band."""
+    return HitrateError(
+        N_("Not a target"),
+        N_("A target is a rate from 0 to 100 %, a band runs from its lower end up."),
+        N_("Write a target of a quarter as 25."),
+    )

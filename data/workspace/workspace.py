@@ -25,14 +25,12 @@ from data.workspace import cleaning, drafts
 from data.workspace import manifest as manifests
 from data.workspace.durable import PENDING, Readable, copy_stream, publish, replace
 from data.workspace.manifest import Manifest, Upload, of_day, same_as
-from data.workspace.recipes import Given, applied, dated, load
+from data.workspace.recipes import Given, applied, dated, load, with_days
 from data.workspace.recognised import ORIGINAL, all_tables
 from data.workspace.repairing import nothing_rejected, rejected
 from data.workspace.targets import RateTarget, checked
 
 WAIT_S = 2.0  # for another import of the same workspace to end
-KEPT = 3  # generations on disk: the current one, and two for readers that still hold them
-STALE_S = 3600.0  # an upload that got no byte for an hour was given up
 Seen = TypeVar("Seen")
 
 
@@ -177,7 +175,7 @@ class Workspace:
             recipes = state.recipes | {p.fingerprint: p.recipe for p in proposals}
             number = state.generation + 1
             days = given.days if given is not None else {}
-            uploads = [u.model_copy(update={"day": days.get(u.name, u.day)}) for u in state.uploads]
+            uploads = with_days(state.uploads, tables, proposals, days)
             state.model_copy(
                 update={
                     "generation": number,

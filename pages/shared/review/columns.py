@@ -8,7 +8,7 @@ import polars as pl
 import streamlit as st
 
 from data.errors import N_
-from data.recipe import FileRecipe, Guess, Proposal
+from data.recipe import FileRecipe, Guess, PeriodColumn, Proposal
 from data.recognising.labels import DROP_LABELS, FIELD_LABELS
 from pages.shared.numbers import number
 from pages.shared.review import draft
@@ -26,11 +26,17 @@ OUT = {"column": 190, "samples": 180, "reading": 130, "why": 310}
 
 
 def listed(proposal: Proposal, file: FileRecipe) -> tuple[list[str], list[str]]:
-    """Return the columns in use and those left out; dates of entering a stage are told apart."""
-    staged = {c.column for c in file.stage_columns}
+    """Return the columns in use and those left out; dates of entering a stage and the periods of a plan are
+    told apart."""
+    staged = {c.column for c in file.stage_columns} | {c.column for c in periods(file)}
     columns = [c for c in dict.fromkeys(proposal.columns) if c and c not in staged]
     out = [c for c in columns if left_out(file, c)]
     return [c for c in columns if c not in out], out
+
+
+def periods(file: FileRecipe) -> list[PeriodColumn]:
+    """Return the columns of a plan that hold the targets of one period each."""
+    return file.period_columns if file.table == "targets" else []
 
 
 def left_out(file: FileRecipe, column: str) -> bool:
@@ -148,6 +154,9 @@ def used(desk: Desk, place: int) -> None:
     if file.stage_columns:
         stages = ", ".join(plain(c.stage) for c in file.stage_columns)
         st.caption(t(N_("Dates of entering these stages are read as stage history: {stages}"), stages=stages))
+    if plan := periods(file):
+        said = N_("The numbers in these columns are read as targets of their period: {columns}")
+        st.caption(t(said, columns=", ".join(plain(c.column) for c in plan)))
 
 
 def out(desk: Desk, place: int) -> None:
@@ -169,7 +178,7 @@ def out(desk: Desk, place: int) -> None:
 def counted(proposal: Proposal, file: FileRecipe) -> str:
     """Return in words how many columns are in use and how many are left out."""
     names, gone = listed(proposal, file)
-    n = len(names) + len({c.column for c in file.stage_columns})
+    n = len(names) + len({c.column for c in file.stage_columns} | {c.column for c in periods(file)})
     text = ngettext("{n} column in use", "{n} columns in use", n).format(n=number(n))
     if gone:
         text += ", " + ngettext("{n} left out", "{n} left out", len(gone)).format(n=number(len(gone)))

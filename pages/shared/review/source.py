@@ -2,13 +2,12 @@
 
 from __future__ import annotations
 
-from collections import Counter
 from collections.abc import Mapping, Sequence
 
 import polars as pl
 import streamlit as st
 
-from data.converting.source import unique
+from data.naming import own_names, unique
 from data.reading import RawTable
 from data.recipe import FileRecipe, fingerprint
 from data.workspace import Upload, Workspace
@@ -27,15 +26,15 @@ def raw(here: Workspace, place: int) -> RawTable:
 def files(here: Workspace, recipes: Mapping[str, FileRecipe]) -> dict[str, tuple[int, FileRecipe]]:
     """Return the name of every file something is taken from, with its place and its recipe.
 
-    `recipes` are by the fingerprint of the header. A name that several files have names none of them.
+    `recipes` are by the fingerprint of the header. Of two files of one name the later is "<name> (2)".
     """
     tables = all_tables(here.folder / "uploads", here.uploads)
-    names = Counter(table.file for table in tables)
+    names = own_names(table.file for table in tables)
     found: dict[str, tuple[int, FileRecipe]] = {}
-    for place, table in enumerate(tables):
+    for place, (table, name) in enumerate(zip(tables, names, strict=True)):
         recipe = recipes.get(fingerprint(table.columns))
-        if recipe is not None and recipe.table != "unknown" and names[table.file] == 1:
-            found[table.file] = (place, recipe)
+        if recipe is not None and recipe.table != "unknown":
+            found[name] = (place, recipe)
     return found
 
 

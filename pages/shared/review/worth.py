@@ -18,6 +18,7 @@ from pages.shared import told
 from pages.shared.numbers import NOT_AVAILABLE, count
 from pages.shared.review import source
 from pages.shared.review.asking import ELSEWHERE
+from pages.shared.spelled import number_column, written
 from pages.shared.words import _, ngettext, plain, t
 
 TOLD = ELSEWHERE | {"values_unread", "joined"}  # shown by a part of the page of their own
@@ -81,7 +82,7 @@ def _line(said: Told, notice: Notice) -> None:
     shown: set[str] = st.session_state.setdefault("rows_shown", set())
     name, rows = f"{notice.text()}|{notice.file}", said.rows(notice)
     sentence, does = st.columns([4, 1], gap="small", vertical_alignment="top")
-    where = f" *({plain(notice.file)})*" if len(said.files) > 1 and notice.file else ""
+    where = told.where(notice) if len(said.files) > 1 else ""
     sentence.markdown(f"{told.ICONS[notice.level]} {told.sentence(notice)}{where}")
     keys = notice.code in LEFT_OVER and keyed(said, notice)
     with does:
@@ -151,13 +152,13 @@ def _keys(said: Told, notice: Notice) -> None:
     side = "mine" if notice.code == "join_unmatched" else "theirs"
     frame = pl.DataFrame({"value": list(found)[:ROWS], "rows": list(found.values())[:ROWS]})
     st.dataframe(
-        frame,
+        written(frame),
         hide_index=True,
         width=420,
         height="content" if frame.height <= MANY else 38 + 35 * MANY,
         column_config={
             "value": st.column_config.TextColumn(str(notice.values[side]), width=280),
-            "rows": st.column_config.NumberColumn(_("Rows"), format="localized", width=100),
+            "rows": number_column(_("Rows"), frame["rows"], width=100),
         },
     )
     if len(found) > frame.height:
@@ -186,5 +187,6 @@ def _rows(said: Told, notice: Notice, name: str, rows: pl.DataFrame) -> None:
         placeholder=NOT_AVAILABLE,
         key=f"table_{crc32(f'{notice.text()}|{name}'.encode())}",
     )
-    if notice.count is not None and notice.count > len(wanted):
-        st.caption(t(N_("The first {n} of {total}."), n=count(len(wanted)), total=count(notice.count)))
+    total = next((part.count for part in notice.parts if part.file == name), notice.count)
+    if total is not None and total > len(wanted):
+        st.caption(t(N_("The first {n} of {total}."), n=count(len(wanted)), total=count(total)))
