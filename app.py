@@ -14,6 +14,7 @@ from starlette.responses import PlainTextResponse
 from starlette.types import ASGIApp, Message, Receive, Scope, Send
 
 from pages.shared.errors import script_failed
+from pages.shared.paths import TypedPaths
 from pages.shared.streaming import routes
 
 INDEX = Path(st.__file__).parent / "static" / "index.html"
@@ -74,5 +75,8 @@ class SecurityHeaders:
 
 
 app = st.App(
-    "pages/main.py", routes=routes(), middleware=[Middleware(SecurityHeaders)], on_script_error=script_failed
+    "pages/main.py",
+    routes=routes(),
+    middleware=[Middleware(SecurityHeaders), Middleware(TypedPaths)],
+    on_script_error=script_failed,
 )

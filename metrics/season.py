@@ -2,13 +2,15 @@
 
 from __future__ import annotations
 
+from datetime import date, timedelta
 from typing import TYPE_CHECKING
 
 import numpy as np
 import polars as pl
 from scipy import stats
 
-from data.slice import Slice
+from data.cells import count, outcomes
+from data.slice import Basis, Slice
 from metrics.definitions import Definition, basis_of
 from metrics.definitions import definition as find
 from metrics.hit_rate import counted, has_lost, summarise
@@ -19,6 +21,7 @@ if TYPE_CHECKING:
 
 YEAR = 12
 SEASONAL = 0.05  # q below which a month differs from the rest of the year
+OPENING = 3  # working days within which the data of a whole month begin
 SCHEMA = {
     "month": pl.Int64, "years": pl.Int64, "deals": pl.Int64, "inflow_index": pl.Float64,
     "inflow_low": pl.Float64, "inflow_high": pl.Float64, "inflow_different": pl.Boolean,
@@ -37,8 +40,8 @@ def season(pipeline: Pipeline, slice: Slice, definition: str | Definition | None
     numerator, denominator, rate, low, high, enough (hit rate by the definition's date, Wilson 95 %);
     rate_index = rate / rate of all months; q (month against the other months, corrected over the twelve)
     and different (q < 0.05 and enough deals); trend: "removed" from two years on (ratio to the centred
-    yearly average), "kept" with one year, where growth and season cannot be told apart; null with less. The
-    month of the as-of date is left out unless it is over. Breakdowns of the slice are ignored.
+    yearly average), "kept" with one year, where growth and season cannot be told apart; null with less. Only
+    months that the data cover whole count (`covered`). Breakdowns of the slice are ignored.
     The interval is that of a count (exact Poisson), widened by how far the years differ from one another;
     with fewer than three years nobody can tell that, and it is too narrow where they do.
     Source: Garwood (1936); McCullagh and Nelder (1989), 4.5; classical decomposition, Hyndman and
@@ -48,8 +51,10 @@ def season(pipeline: Pipeline, slice: Slice, definition: str | Definition | None
     stated = pipeline.meta.definitions
     basis = basis_of(stated, chosen, definition is not None)
     plain = slice.with_(by=(), grain="month")
-    inflow = _whole(pipeline, counted(pipeline, plain.with_(basis="created"), chosen))
-    cells = _whole(pipeline, counted(pipeline, plain.with_(basis=basis), chosen))
+    first, last = covered(pipeline, slice)
+    whole = pl.col("period").is_between(first, last)
+    inflow = counted(pipeline, plain.with_(basis="created"), chosen).filter(whole)
+    cells = counted(pipeline, plain.with_(basis=basis), chosen).filter(whole)
     rated = cells.with_columns(month=pl.col("period").dt.month().cast(pl.Int64))
     told = (pipeline.meta.has_contact, has_lost(pipeline.meta))
     frame = summarise(rated, ["month"], chosen, stated, *told)
@@ -57,10 +62,36 @@ def season(pipeline: Pipeline, slice: Slice, definition: str | Definition | None
     return together(monthly(inflow), frame, overall)
 
 
-def _whole(pipeline: Pipeline, cells: pl.DataFrame) -> pl.DataFrame:
-    """Return the cells of months that were over on the as-of date."""
-    over = pl.col("period").dt.month_end() <= pipeline.meta.as_of
-    return cells.filter(pl.col("period").is_not_null() & over)
+def covered(pipeline: Pipeline, slice: Slice) -> tuple[date, date]:
+    """Return the first and the last month (first days) that the data, and the slice's period, cover whole.
+
+    The data begin with the first deal of the file and end on the as-of date; both months are left out
+    where they are cut short. A month in which the data begin within its first OPENING working days is whole:
+    a company of few deals a week has none on some of them.
+    """
+    bases: tuple[Basis, Basis] = ("created", "closed")
+    cells = [outcomes(pipeline, Slice(basis=basis, grain="month"), None, contacted=False) for basis in bases]
+    months = [found["period"].min() for found in cells]
+    first = min((month for month in months if isinstance(month, date)), default=date.min)
+    if months != [None, None]:
+        opening = [Slice(basis=basis, start=first, end=_opened(first)) for basis in bases]
+        first = first if any(count(pipeline, asked) for asked in opening) else _next(first)
+    if slice.start and slice.start > first:
+        first = slice.start if slice.start.day == 1 else _next(slice.start)
+    after = min(slice.end or date.max, pipeline.meta.as_of) + timedelta(days=1)  # the month it lies in is cut
+    return first, (after.replace(day=1) - timedelta(days=1)).replace(day=1)
+
+
+def _next(day: date) -> date:
+    """Return the first day of the month after."""
+    return (day.replace(day=1) + timedelta(days=32)).replace(day=1)
+
+
+def _opened(first: date) -> date:
+    """Return the last of the first OPENING days from here that are no Saturday, Sunday or 1 January."""
+    days = (first + timedelta(days=k) for k in range(4 * OPENING))
+    working = [d for d in days if d.weekday() < 5 and (d.month, d.day) != (1, 1)]
+    return working[OPENING - 1]
 
 
 def monthly(cells: pl.DataFrame) -> pl.DataFrame:

@@ -9,8 +9,9 @@ from streamlit.delta_generator import DeltaGenerator
 
 from data import Pipeline
 from data.errors import HitrateError
+from data.imported import IMPORT_AGAIN
 from data.workspace import Workspace
-from pages.shared import address, chips, filters, sidebar, state
+from pages.shared import address, chips, drilling, filters, sidebar, state, unread
 from pages.shared.errors import guarded, sentence
 from pages.shared.filters import DRILL
 from pages.shared.snapshots import asof
@@ -21,6 +22,7 @@ HERE = Path(__file__).parent
 ANALYSIS = (
     "overview", "hit_rates", "fair", "matured", "funnel", "change", "movements", "slippage", "lab", "deals",
 )  # fmt: skip
+MENDING = ("review", "start")  # pages that can do without the data imported before
 STYLE = """<style>
 .stMainBlockContainer { max-width: 1200px; padding-top: 4.25rem; padding-bottom: 5rem; }
 .stSidebar [data-testid="stSidebarUserContent"] { padding-bottom: 1.5rem; }
@@ -75,22 +77,22 @@ def menu(pages: dict[str, st.Page], here: Workspace | None, ready: bool) -> None
                 st.page_link(page, label=page.title, query_params=address.query(without=DRILL))
 
 
-def unknown(error: HitrateError) -> None:
-    """Say that the address leads nowhere, and offer a way on."""
+def unknown(error: HitrateError, again: bool = False) -> None:
+    """Say that the address leads nowhere, or to data to import `again`, and offer a way on."""
     st.title(t(error.title, **error.values))
     st.markdown(sentence(error))
-    if st.button(_("Start anew"), type="primary", key="anew"):
+    if again and st.button(_("Import again"), type="primary", key="again"):
+        address.go("review.py")
+    if st.button(_("Start anew"), type="secondary" if again else "primary", key="anew"):
         address.drop(*address.names())
         address.go("start.py")
 
 
-def frame(found: Pipeline, newest: Pipeline, dropped: tuple[str, ...], filtered: DeltaGenerator) -> None:
-    """Draw the filters, the chips and what had to be left out of the address."""
+def frame(found: Pipeline, newest: Pipeline, filtered: DeltaGenerator) -> None:
+    """Draw the filters and the chips."""
     with filtered:
         sidebar.draw(found, newest)
     chips.draw(found, newest)
-    if dropped:
-        st.info("\n\n".join(dropped))
 
 
 def main() -> None:
@@ -99,36 +101,45 @@ def main() -> None:
     st.logo(HERE / "assets" / "wordmark.svg", icon_image=HERE / "assets" / "icon.svg", size="large")
     st.html(STYLE.replace("MUTED", palette().muted))
     address.load()
+    said = unread.strangers()
     here: Workspace | None = None
     newest: Pipeline | None = None
     found: Pipeline | None = None
-    said: tuple[str, ...] = ()
     failure: HitrateError | None = None
     try:
         here = state.workspace()
         newest = state.pipeline()
         if newest is not None:
-            said, found = asof.clean(newest.meta), asof.seen(newest)
+            said, found = [*said, *asof.clean(newest.meta)], asof.seen(newest)
     except HitrateError as error:
         failure = error
     pages = register()
     page = st.navigation(list(pages.values()), position="hidden")
     if page.url_path != "deals":
         address.drop(*address.names(DRILL))
-    dropped = (*said, *filters.clean(found)) if found else ()
+    if found is not None:
+        said += [*filters.clean(found), *drilling.clean(found)]
     address.publish()
     with st.sidebar:
         menu(pages, here, found is not None)
     filtered = st.sidebar.container()
     with st.sidebar:
         sidebar.languages()  # before the page, which may take its time
+    above = st.empty()  # one box: what the page finds is added to it
+    with above:
+        unread.draw(said)
     with guarded():
-        if failure is not None:
-            unknown(failure)
+        again = failure is not None and failure.values.get("code") == IMPORT_AGAIN
+        if failure is not None and not (again and page.url_path in MENDING):
+            unknown(failure, again)
         else:
             if found is not None and newest is not None and page.url_path in ANALYSIS:
-                frame(found, newest, dropped, filtered)
+                frame(found, newest, filtered)
             page.run()
+    if refused := unread.refused():
+        with above:
+            unread.draw([*said, *refused])
+    address.publish()
 
 
 main()

@@ -11,7 +11,8 @@ from data import Slice
 from data.errors import N_
 from metrics.matured import curves, matured
 from pages.shared import address, drilling, maturity, numbers, sentences, staleness, tables
-from pages.shared.charts.incidence import MOST, incidence
+from pages.shared.charts.incidence import incidence
+from pages.shared.charts.lines import MOST
 from pages.shared.controls import choose, hint
 from pages.shared.filters import shown
 from pages.shared.state import View, cached, current

@@ -3,7 +3,8 @@
 Widgets bound by Streamlit itself put their *translated* labels in the URL, so a Danish link would be
 empty for a Dutch reader. Here the URL holds stable names and values; widgets mirror it. One mapping,
 name -> values, lives in the session: a changed URL (first load, back, forward) replaces it, and a changed
-widget rewrites the URL.
+widget rewrites the URL. A value that came with the URL has `came` until the page has understood it, so that
+one that makes no sense can be answered with a sentence (`unread`), and a reader's own click never is.
 """
 
 from __future__ import annotations
@@ -28,14 +29,22 @@ def _here() -> Address:
     return found
 
 
+def _waiting() -> set[str]:
+    """Return the names whose values came with the URL and have not been understood yet."""
+    found: set[str] = st.session_state.setdefault("address_came", set())
+    return found
+
+
 def load() -> None:
     """Take over what the browser's address says, when the browser moved since our last answer."""
     url, sent = _url(), st.session_state.get("address_sent")
     if sent is not None and url == sent:
         return
     late = time.monotonic() - st.session_state.get("address_sent_at", -_LAG_SECONDS) < _LAG_SECONDS
-    if sent is not None and late and url == st.session_state.get("address_before"):
+    if sent is not None and late and url in st.session_state.get("address_before", ()):
         return
+    here, waiting = _here(), _waiting()
+    st.session_state["address_came"] = {n for n in url if n in waiting or url[n] != here.get(n)}
     st.session_state["address"] = url
     st.session_state["address_sent"] = url
 
@@ -44,10 +53,21 @@ def publish() -> None:
     """Write the address to the browser when it changed; one entry in its history."""
     here, url = _here(), _url()
     if here != url:
-        st.session_state["address_before"] = url
+        before = st.session_state.get("address_before", ())  # a run may write twice, the browser sees one
+        st.session_state["address_before"] = (*before[-1:], url)
         st.session_state["address_sent_at"] = time.monotonic()
         st.query_params.from_dict({name: list(values) for name, values in here.items()})
     st.session_state["address_sent"] = dict(here)
+
+
+def came(name: str) -> bool:
+    """Return whether the value under a name came with the URL and nothing has understood it yet."""
+    return name in _waiting()
+
+
+def settle(name: str) -> None:
+    """Note that the value under a name was understood."""
+    _waiting().discard(name)
 
 
 def many(name: str) -> tuple[str, ...]:
@@ -71,6 +91,7 @@ def put(name: str, values: str | Iterable[str] | None) -> None:
     listed = () if values is None else (values,) if isinstance(values, str) else tuple(values)
     here = dict(_here())
     here.pop(name, None)
+    settle(name)
     st.session_state["address"] = {**here, name: listed} if listed else here
 
 

@@ -9,14 +9,26 @@ import streamlit as st
 from data import Slice
 from data.errors import N_
 from data.meta import Meta
-from pages.shared import address, filters
+from pages.shared import address, filters, unread
 from pages.shared.drilling import Drill, go_to_deals
-from pages.shared.words import _, t
+from pages.shared.words import _, plain, t
 
 
 def _keep(name: str, key: str, default: str) -> None:
     value = st.session_state[key]
     address.put(name, None if value in (None, default) else value)
+
+
+def _asked(label: str, name: str, options: Mapping[str, str], default: str) -> str:
+    """Return the option the address asks for, else the default, and see to it that the reader is told."""
+    value = address.one(name)
+    if value is None or value in options:
+        address.settle(name)
+        return default if value is None else value
+    told = N_("“{value}” in the address is not among the choices for “{label}”: “{shown}” is shown instead.")
+    shown = options.get(default, next(iter(options.values()), default))
+    unread.refuse(name, t(told, value=unread.quoted(value), label=plain(label), shown=plain(shown)))
+    return default
 
 
 def choose(
@@ -28,9 +40,8 @@ def choose(
     disabled: Sequence[str] = (),
 ) -> str:
     """Return one of a few options, kept in the address under `name`; an unknown one there is the default."""
-    key, now = f"choose_{name}", address.one(name, default)
-    allowed = [o for o in options if o not in disabled]
-    value = now if now in allowed else default
+    key, allowed = f"choose_{name}", [o for o in options if o not in disabled]
+    value = _asked(label, name, {o: options[o] for o in allowed}, default)
     if st.session_state.get(key) != value:
         st.session_state[key] = value
     chosen = st.segmented_control(
@@ -48,8 +59,7 @@ def choose(
 
 def select(label: str, name: str, options: Mapping[str, str], default: str) -> str:
     """Return one of many options, kept in the address under `name`."""
-    key, now = f"choose_{name}", address.one(name, default)
-    value = now if now in options else default
+    key, value = f"choose_{name}", _asked(label, name, options, default)
     if st.session_state.get(key) != value:
         st.session_state[key] = value
 
@@ -81,6 +91,8 @@ def readings(asked: Slice, meta: Meta) -> Slice:
     Without a stage history nobody knows which stages were skipped: there they count as passed.
     """
     history = meta.stage_source == "history"
+    unread.check("skipped", ("passed", "not") if history else ("passed",))
+    unread.check("back", ("stands", "cancels"))
     skipped = "not" if history and address.one("skipped") == "not" else "passed"
     back = "cancels" if address.one("back") == "cancels" else "stands"
     return asked.with_(skipped=skipped, back=back)

@@ -2,18 +2,21 @@
 
 from __future__ import annotations
 
+from collections.abc import Iterable
 from dataclasses import dataclass
 from datetime import date, timedelta
 from typing import Any
 
 from data import Pipeline, Slice
 from data.cells.filters import EXITS
+from data.errors import N_
 from data.meta import STATUSES, Meta
 from metrics.definitions import ALL, BY_NAME
 from metrics.stale import limits, pairs, still_open
-from pages.shared import address, filters
+from pages.shared import address, filters, unread
 from pages.shared.caching import cached
 from pages.shared.filters import BLANK, DRILL, FIELD
+from pages.shared.words import t
 
 Where = tuple[tuple[str, tuple[str | None, ...]], ...]
 Limits = tuple[tuple[int, int], ...]  # stage and days, as `Slice.stale` has them
@@ -125,10 +128,15 @@ def stale_limits(pipeline: Pipeline, run: str | None) -> Limits:
 
 def _stale(pipeline: Pipeline, run: str | None) -> Limits | None:
     """Return the limits of the stages the address names; the days are those of the data, not of the link."""
-    asked = {int(n) for n in address.many(DRILL + "stale") if n.isascii() and n.isdecimal() and len(n) < 3}
+    asked = {int(n) for n in _stages()}
     if not asked:
         return None
     return tuple(pair for pair in cached(stale_limits)(pipeline, run) if pair[0] in asked)
+
+
+def _stages() -> list[str]:
+    """Return the stages named under `stale` that can be stages."""
+    return [n for n in address.many(DRILL + "stale") if n.isascii() and n.isdecimal() and len(n) < 3]
 
 
 def _number(name: str) -> int | None:
@@ -136,20 +144,42 @@ def _number(name: str) -> int | None:
     return next((number for number in range(1, DEEPEST + 1) if str(number) == text), None)
 
 
+def written(found: Drill) -> dict[str, list[str]]:
+    """Return a drill-down as the address holds it; what it does not narrow has no values."""
+    plain: dict[str, Iterable[object]] = {
+        "status": found.status,
+        "stage": [found.stage] if found.stage else [],
+        "exit": [found.exit] if found.exit else [],
+        "start": [found.start] if found.start else [],
+        "end": [found.end] if found.end else [],
+        "known": found.known,
+        "reached": [found.reached] if found.reached else [],
+        "pipeline": [found.pipeline] if found.pipeline else [],
+        "stale": [stage for stage, _days in found.stale or ()],
+    }
+    own = {DRILL + name: [str(value) for value in values] for name, values in plain.items()}
+    return own | {DRILL + FIELD + column: [v or BLANK for v in values] for column, values in found.where}
+
+
+def clean(pipeline: Pipeline) -> tuple[str, ...]:
+    """Take what is no part of a drill-down out of the address; return the sentences that say so."""
+    if not address.names(DRILL):
+        return ()
+    _where, said = filters.filtered(pipeline, DRILL + FIELD)
+    known = written(drill(pipeline)) | {DRILL + "stale": _stages()}  # a stage without a limit has none stale
+    for name in address.names(DRILL):
+        kept = [value for value in address.many(name) if value in known.get(name, ())]
+        gone = [value for value in address.many(name) if value not in kept]
+        if not name.startswith(DRILL + FIELD):
+            told = N_("“{value}” at “{name}” in the address was not understood; it was left out.")
+            gaps = {"name": unread.quoted(name)}
+            said += [t(told, value=unread.quoted(value), **gaps) for value in gone]
+        if gone:
+            address.put(name, kept)
+    return tuple(said)
+
+
 def go_to_deals(found: Drill) -> None:
     """Open the Deals page on the deals behind a number. Call it in the page's body, not in a callback."""
     changes: dict[str, Any] = dict.fromkeys(address.names(DRILL))
-    plain = {
-        "status": found.status,
-        "stage": str(found.stage) if found.stage else None,
-        "exit": found.exit,
-        "start": found.start.isoformat() if found.start else None,
-        "end": found.end.isoformat() if found.end else None,
-        "known": found.known,
-        "reached": str(found.reached) if found.reached else None,
-        "pipeline": found.pipeline,
-        "stale": [str(stage) for stage, _days in found.stale or ()],
-    }
-    changes |= {DRILL + name: value for name, value in plain.items()}
-    changes |= {DRILL + FIELD + column: [v or BLANK for v in values] for column, values in found.where}
-    address.go("deals.py", changes)
+    address.go("deals.py", changes | written(found))

@@ -19,7 +19,7 @@ from data.errors import N_
 from data.meta import Meta
 from data.slice import Basis
 from metrics.definitions import BY_NAME, Definition, basis_of
-from pages.shared import address
+from pages.shared import address, unread
 from pages.shared.caching import cached
 from pages.shared.periods import ALL, CUSTOM, PERIODS, bounds
 from pages.shared.words import _, plain, t
@@ -69,7 +69,10 @@ def filtered(pipeline: Pipeline, prefix: str) -> tuple[dict[str, tuple[str, ...]
         dimension = pipeline.meta.dimension(column)
         if dimension is None:
             dropped.append(
-                t(N_("This data has no column “{column}”; that filter was left out."), column=plain(column))
+                t(
+                    N_("This data has no column “{column}”; that filter was left out."),
+                    column=unread.quoted(column),
+                )
             )
             continue
         known = set(values(pipeline, column))
@@ -79,7 +82,7 @@ def filtered(pipeline: Pipeline, prefix: str) -> tuple[dict[str, tuple[str, ...]
                 dropped.append(
                     t(
                         N_("“{value}” does not occur in {column}; it was left out of the filter."),
-                        value=plain(shown(value)),
+                        value=unread.quoted(shown(value)),
                         column=plain(dimension.label),
                     )
                 )
@@ -92,13 +95,13 @@ def _choice(name: str, known: Iterable[str], default: str, dropped: list[str]) -
     value = address.one(name, default) or default
     if value in set(known):
         return value
-    dropped.append(
-        t(
-            N_("The address asks for “{value}”, which does not exist here; it was left out."),
-            value=plain(value),
-        )
-    )
+    dropped.append(unread.absent(value))
     return default
+
+
+def _known(name: str, known: Iterable[str], dropped: list[str]) -> str | None:
+    """Return the value under a name; None where there is none, or none that is known."""
+    return _choice(name, [*known, ""], "", dropped) or None
 
 
 def day(name: str, dropped: list[str]) -> date | None:
@@ -106,8 +109,31 @@ def day(name: str, dropped: list[str]) -> date | None:
     try:
         return date.fromisoformat(text) if text else None
     except ValueError:
-        dropped.append(t(N_("“{value}” is not a date; it was left out."), value=plain(text)))
+        dropped.append(t(N_("“{value}” is not a date; it was left out."), value=unread.quoted(text or "")))
         return None
+
+
+def _alone(dropped: list[str]) -> None:
+    """Read dates that came in the address without `period=custom`, or say why they are left out."""
+    dates, period = [name for name in ("from", "to") if address.came(name)], address.one("period")
+    if period is None and any(day(name, []) for name in dates):
+        address.put("period", CUSTOM)
+    elif period != CUSTOM:
+        for name in dates:
+            if day(name, dropped):
+                told = N_("“{value}” was left out: dates count only where the period is “{custom}”.")
+                gaps = {"value": unread.quoted(address.one(name) or ""), "custom": _(PERIODS[CUSTOM])}
+                dropped.append(t(told, **gaps))
+            address.put(name, None)
+
+
+def _other_basis(meta: Meta) -> str:
+    """Return that the date the address asks for is not the one this hit rate goes by; "" if it is."""
+    asked = address.one("basis")
+    if asked not in BASES or not address.came("basis") or asked == basis(meta):
+        return ""
+    told = N_("This hit rate goes by {own}: “{asked}” in the address was left out.")
+    return t(told, own=_(BASES[basis(meta)]).lower(), asked=_(BASES[asked]))
 
 
 def definitions(meta: Meta) -> dict[str, Definition]:
@@ -163,12 +189,11 @@ def chosen(pipeline: Pipeline) -> Asked:
         start, end = day("from", dropped), day("to", dropped)
     where, gone = filtered(pipeline, FIELD)
     columns = breakdowns(meta)
-    by = _choice("by", columns, columns[0], dropped) if columns else None
+    by = _known("by", columns, dropped) or next(iter(columns), None)
     _choice("rate", definitions(meta), meta.definitions.rate, dropped)
     runs = [p.name for p in meta.pipelines]
-    run = _choice("pipeline", runs, runs[0], dropped) if address.one("pipeline") and runs else None
-    if address.one("basis") not in (None, *BASES):
-        _choice("basis", BASES, meta.definitions.basis, dropped)
+    run = _known("pipeline", runs, dropped)
+    _known("basis", BASES, dropped)
     asked = Slice(
         by=(by,) if by else (), basis=basis(meta), start=start, end=end, pipeline=run, where=pairs(where)
     )
@@ -181,7 +206,12 @@ def pairs(where: Mapping[str, Iterable[str]]) -> tuple[tuple[str, tuple[str | No
 
 def clean(pipeline: Pipeline) -> tuple[str, ...]:
     """Take what does not exist out of the address; return the sentences that say so."""
-    dropped = chosen(pipeline).dropped
+    dropped: list[str] = []
+    _alone(dropped)
+    dropped += chosen(pipeline).dropped
+    if other := _other_basis(pipeline.meta):
+        dropped.append(other)
+        address.put("basis", None)
     if dropped:
         known, _gone = filtered(pipeline, FIELD)
         for name in address.names(FIELD):
@@ -200,7 +230,7 @@ def clean(pipeline: Pipeline) -> tuple[str, ...]:
         for name in ("from", "to"):
             if day(name, []) is None:
                 address.put(name, None)
-    return dropped
+    return tuple(dropped)
 
 
 def set_filter(column: str, chosen_values: Iterable[str | None] | None) -> None:

@@ -11,7 +11,7 @@ import streamlit as st
 from data import Pipeline, Slice
 from data.errors import N_
 from metrics.matured import WHY, aged, usual_horizon, why
-from pages.shared import address, numbers, sentences
+from pages.shared import address, numbers, sentences, unread
 from pages.shared.controls import choose
 from pages.shared.filters import shown
 from pages.shared.marks import interval_text, text
@@ -32,16 +32,39 @@ def usual(view: View) -> int:
 
 
 def horizon(default: int) -> int:
-    """Return the horizon the address asks for, in days; what is no horizon there is the usual one."""
-    asked = address.one("horizon") or USUAL
-    days = address.one("days") if asked == CUSTOM else asked
-    known = re.fullmatch(r"[0-9]{1,4}", days or "") and (asked == CUSTOM or int(days or 0) in FIXED)
-    return int(days or 0) if known and 1 <= int(days or 0) <= MOST else default
+    """Return the horizon the address asks for: any whole number of days; the usual one where it is none."""
+    if address.one("horizon") is None and address.came("days") and whole(address.one("days")):
+        address.put("horizon", CUSTOM)
+    name = "days" if address.one("horizon") == CUSTOM else "horizon"
+    value, aside = address.one(name), address.one("days")
+    if name == "horizon" and aside is not None:
+        unread.refuse("days", unread.absent(aside))
+    if value is None or value == USUAL:
+        return default
+    if found := whole(value):
+        address.settle(name)
+        return found
+    told = N_("“{value}” in the address is not a number of days from 1 to {most}; "
+              "the usual is taken instead: {days}.")  # fmt: skip
+    gaps = {"value": unread.quoted(value), "most": numbers.count(MOST), "days": numbers.days(default)}
+    unread.refuse(name, t(told, **gaps))
+    return default
+
+
+def whole(value: str | None) -> int | None:
+    """Return a text as a number of days, if it is one."""
+    found = int(value) if value and re.fullmatch(r"[1-9][0-9]{0,3}", value) else 0
+    return found if 1 <= found <= MOST else None
 
 
 def selector(default: int) -> int:
     """Draw the choice of a horizon; return it."""
-    fixed = {str(days): numbers.days(days) for days in FIXED if days != default}
+    own = whole(address.one("horizon"))
+    fixed = {
+        str(days): numbers.days(days)
+        for days in sorted({*FIXED, *([own] if own else [])})
+        if days != default or days == own
+    }
     options = {USUAL: t(N_("Usual: {days}"), days=numbers.days(default)), **fixed, CUSTOM: _("Other")}
     now = horizon(default)
     with st.container(horizontal=True, vertical_alignment="bottom"):
@@ -52,6 +75,8 @@ def selector(default: int) -> int:
                 _("Days"), 1, MOST, key="pick_days", step=1, width=140,
                 on_change=lambda: address.put("days", str(st.session_state["pick_days"])),
             )  # fmt: skip
+        elif not address.came("days"):
+            address.put("days", None)
     return horizon(default)
 
 

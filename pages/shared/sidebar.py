@@ -27,6 +27,8 @@ def _keep(name: str, key: str, default: str | None = None) -> None:
     if isinstance(value, date):
         value = value.isoformat()
     address.put(name, None if value == default or value is None else value)
+    if name == "period" and value != CUSTOM:
+        address.drop("from", "to")
 
 
 def _select(

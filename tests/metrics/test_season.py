@@ -11,7 +11,7 @@ import pytest
 from statsmodels.tsa.seasonal import seasonal_decompose
 
 from data.slice import Slice
-from metrics.season import SCHEMA, season, seasonal_index, unseasonal
+from metrics.season import SCHEMA, covered, season, seasonal_index, unseasonal
 from tests.build import pipeline
 
 SHAPE = np.array([1.2, 1.0, 1.1, 1.0, 0.9, 1.0, 0.8, 0.4, 1.1, 1.2, 1.3, 1.0])
@@ -65,6 +65,46 @@ def test_the_month_that_is_not_over_is_left_out(tmp_path: Path) -> None:
     rows = [{"status": "open", "created": "2025-11-01"}, {"status": "open", "created": "2025-12-01"}]
     made = season(pipeline(rows, tmp_path, as_of=date(2025, 12, 30)), Slice())
     assert made.filter(pl.col("deals") > 0)["month"].to_list() == [11]
+
+
+@pytest.mark.parametrize(
+    ("first_day", "months_"),
+    [
+        ("2025-06-13", [7, 8]),  # mid-June: June is cut short
+        ("2025-06-05", [7, 8]),  # Thursday: three working days are missing
+        ("2025-06-04", [6, 7, 8]),  # Wednesday, the third working day
+        ("2025-06-01", [6, 7, 8]),
+    ],
+)
+def test_the_month_in_which_the_data_begin_counts_if_they_cover_it(
+    first_day: str, months_: list[int], tmp_path: Path
+) -> None:
+    days_ = [first_day, "2025-06-20", "2025-07-09", "2025-08-05", "2025-09-01"]
+    rows = [{"status": "won", "created": day, "closed": day} for day in days_]
+    made = season(pipeline(rows, tmp_path, as_of=date(2025, 9, 12)), Slice())
+    assert made.filter(pl.col("deals") > 0)["month"].to_list() == months_
+    assert made.filter(pl.col("denominator") > 0)["month"].to_list() == months_
+
+
+def test_coverage_is_of_the_file_and_not_of_a_filter(tmp_path: Path) -> None:
+    rows = [{"created": "2024-01-02"}, {"created": "2024-03-20", "owner": "Bo"}]
+    asked = Slice(where=(("owner", ("Bo",)),))
+    made = season(pipeline(rows, tmp_path), asked)
+    assert made.filter(pl.col("deals") > 0)["month"].to_list() == [3]
+
+
+def test_a_period_that_cuts_a_month_leaves_it_out(tmp_path: Path) -> None:
+    found = pipeline([{"created": f"2024-{m:02d}-15"} for m in range(1, 13)], tmp_path)
+    assert covered(found, Slice(start=date(2024, 3, 2), end=date(2024, 9, 29))) == (
+        date(2024, 4, 1), date(2024, 8, 1))  # fmt: skip
+    assert covered(found, Slice(start=date(2024, 3, 1), end=date(2024, 9, 30))) == (
+        date(2024, 3, 1), date(2024, 9, 1))  # fmt: skip
+
+
+def test_closing_dates_alone_cover_what_they_cover(tmp_path: Path) -> None:
+    rows = [{"status": "won", "created": None, "closed": f"2025-{m:02d}-03"} for m in (2, 3, 4)]
+    assert covered(pipeline(rows, tmp_path, as_of=date(2025, 4, 30)), Slice())[0] == date(2025, 2, 1)
+    assert covered(pipeline([{"created": None}], tmp_path), Slice())[0] == date.min
 
 
 def test_an_august_dip_is_not_read_as_a_fall() -> None:
