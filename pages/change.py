@@ -74,7 +74,7 @@ def compared(view: View) -> None:
     )
     then = cached(rates)(view.pipeline, before.with_(by=()), view.definition)["deals"].item()
     if not row["deals"] and not then:
-        sentences.answer(t(N_("No deal falls in {now} or in {then}."), now=changing.words(after),
+        sentences.answer(t(N_("No deal falls in these periods: {now} and {then}."), now=changing.words(after),
                            then=changing.words(before)))  # fmt: skip
         return
     found: Change | None = None

@@ -18,6 +18,7 @@ from pages.shared.controls import hint, picked
 from pages.shared.errors import box
 from pages.shared.state import View, cached, current
 from pages.shared.theme import palette
+from pages.shared.unread import absent, refuse
 from pages.shared.words import _, plain, t
 
 MOST, NAME, NONE = 24, "mix", "-"
@@ -36,6 +37,9 @@ def fields(view: View, question: Slice) -> list[str]:
     own = [c for c in cached(telling_fields)(view.pipeline, question, view.definition) if c in options]
     asked = [c for c in address.many(NAME) if c in options]
     now = asked or ([] if address.many(NAME) == (NONE,) else own)
+    gone = [c for c in address.many(NAME) if c not in (*asked, NONE)]
+    if gone:
+        refuse(NAME, " ".join(absent(c) for c in gone[:3]), keep=asked)
     key = f"choose_{NAME}"
     if st.session_state.get(key) != now:
         st.session_state[key] = now

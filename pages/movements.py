@@ -9,7 +9,7 @@ from data import Pipeline
 from data.errors import N_
 from metrics.snapshot_asides import asides
 from metrics.snapshots import explain_ledger, has_versions, ledger
-from pages.shared import address, numbers, sentences, tables
+from pages.shared import address, numbers, sentences, tables, unread
 from pages.shared.charts.waterfall import waterfall
 from pages.shared.controls import choose
 from pages.shared.snapshots import behind, bridge, flows, groups, measure, only_one, over_time, told
@@ -87,6 +87,7 @@ def beside(view: View, base: Pipeline, pair: Pair, frame: pl.DataFrame) -> None:
 def listed(view: View, base: Pipeline, pair: Pair, how: Measure) -> None:
     """Draw the deals behind the movement that the address names."""
     movement, value = address.one("moved"), address.one("of")
+    unread.check("moved", {*TOTALS, *STEPS, *ASIDES})
     if movement not in {*TOTALS, *STEPS, *ASIDES}:
         return
     question = {**pair.question(view), "movement": movement}

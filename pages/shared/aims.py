@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import re
 from collections.abc import Callable, Sequence
 from typing import Any
 
@@ -11,7 +12,7 @@ import streamlit as st
 from data import HitrateError
 from data.errors import N_
 from data.meta import Meta
-from data.workspace.targets import RateTarget
+from data.workspace.targets import RateTarget, not_a_target
 from metrics.targets import READINGS, Target, against_targets, benchmark, reading
 from pages.shared import numbers, state
 from pages.shared.errors import box
@@ -27,7 +28,9 @@ VERDICTS = {
     "not known": N_("not settled"),
 }
 LISTED = 60  # groups that can be given a target on screen: the largest
+PERCENTAGE = re.compile(r"(100([.,]0)?|\d{1,2}([.,]\d)?)")
 Rows = Sequence[tuple[str, RateTarget]]
+Now = tuple[float | None, int] | None
 
 
 def stored() -> tuple[RateTarget, ...]:
@@ -73,7 +76,9 @@ def written(low: float | None, high: float | None) -> str:
     """Return a target or a band as a percentage; "" where there is none."""
     if low is None:
         return ""
-    ends = [numbers.rate(end) for end in (low, high) if end is not None]
+    known = [end for end in (low, high) if end is not None]
+    exact = any(round(end * 1000) % 10 for end in known)  # a target has the decimal it was given
+    ends = [numbers.rate(end, 100 if exact else None) for end in known]
     return ends[0] if len(ends) < 2 or ends[0] == ends[1] else numbers.span(*ends)
 
 
@@ -118,10 +123,28 @@ def hint(frame: pl.DataFrame, overall: float | None) -> str:
     return " ".join(said)
 
 
-def editor(key: str, head: str, rows: Rows, intro: str, now: Callable[[RateTarget], str]) -> None:
+def typed(text: str | None) -> float | None:
+    """Return the rate (0..1) that a reader typed as a percentage, with a comma or a point; None for nothing.
+
+    HitrateError for what is no percentage.
+    """
+    if text is None or not text.strip():
+        return None
+    if not PERCENTAGE.fullmatch(text.strip()):
+        raise not_a_target()
+    return round(float(text.replace(",", ".")) / 100, 4)
+
+
+def percentage(rate: float | None) -> str | None:
+    """Return a rate as a reader types it back: 32,5, or 30."""
+    size = None if rate is None else round(rate * 100, 1)
+    return None if size is None else numbers.number(size, 0 if size == int(size) else 1)
+
+
+def editor(key: str, head: str, rows: Rows, intro: str, now: Callable[[RateTarget], Now]) -> None:
     """Draw a table in which a reader sets a target, or a band, per row; nothing without a workspace.
 
-    Each row is a name and whose target it is; `now` gives the rate that the row has at present.
+    Each row is a name and whose target it is; `now` gives the rate that the row has at present and its n.
     """
     here = state.workspace()
     if here is None:
@@ -133,24 +156,32 @@ def editor(key: str, head: str, rows: Rows, intro: str, now: Callable[[RateTarge
         frame = pl.DataFrame(
             {
                 "name": [name for name, _t in rows],
-                "now": [now(template) for _name, template in rows],
-                "low": [None if a is None else round(a.low * 100, 1) for a in found],
-                "high": [None if a is None or a.high is None else round(a.high * 100, 1) for a in found],
+                "now": _told([now(template) for _name, template in rows]),
+                "low": [percentage(a.low if a else None) for a in found],
+                "high": [percentage(a.high if a else None) for a in found],
             },
-            schema={"name": pl.String, "now": pl.String, "low": pl.Float64, "high": pl.Float64},
+            schema=dict.fromkeys(("name", "now", "low", "high"), pl.String),
         )
-        percent: dict[str, Any] = {"min_value": 0, "max_value": 100, "step": 0.1, "format": "localized"}
+        # Texts, not numbers: a cell that can be edited takes no text beside its value, so a number would be
+        # shown, and had to be typed, the browser's way. What is typed is checked here and when it is saved.
+        percent: dict[str, Any] = {"validate": f"^{PERCENTAGE.pattern}$", "alignment": "right"}
         config = {
             "name": st.column_config.TextColumn(_("For"), disabled=True),
-            "now": st.column_config.TextColumn(_("Now"), disabled=True),
-            "low": st.column_config.NumberColumn(_("Target, %"), **percent),
-            "high": st.column_config.NumberColumn(_("Band up to, %"), **percent),
+            "now": st.column_config.TextColumn(_("Now"), disabled=True, alignment="right"),
+            "low": st.column_config.TextColumn(_("Target, %"), **percent),
+            "high": st.column_config.TextColumn(_("Band up to, %"), **percent),
         }
         edited = st.data_editor(
             frame, column_config=config, hide_index=True, key=f"aims_{key}", placeholder=numbers.NOT_AVAILABLE
         )
         if st.form_submit_button(_("Save targets"), key=f"save_{key}"):
             _save(rows, edited)
+
+
+def _told(found: Sequence[Now]) -> list[str]:
+    """Return rates with their n as texts with the same number of decimals; "" where none is asked for."""
+    least = min((one[1] for one in found if one is not None and one[0] is not None), default=0)
+    return ["" if one is None else numbers.rate(one[0], least) for one in found]
 
 
 def _save(rows: Rows, edited: pl.DataFrame) -> None:
@@ -160,11 +191,10 @@ def _save(rows: Rows, edited: pl.DataFrame) -> None:
         return
     gone = {template.whose for _name, template in rows}
     kept = [a for a in here.manifest.targets if a.whose not in gone]
-    for (_name, template), typed in zip(rows, edited.to_dicts(), strict=True):
-        if typed["low"] is not None:
-            high = None if typed["high"] is None else typed["high"] / 100
-            kept.append(template.model_copy(update={"low": typed["low"] / 100, "high": high}))
     try:
+        for (_name, template), cells in zip(rows, edited.to_dicts(), strict=True):
+            if (low := typed(cells["low"])) is not None:
+                kept.append(template.model_copy(update={"low": low, "high": typed(cells["high"])}))
         here.set_targets(kept)
     except HitrateError as error:
         box(error)
@@ -185,9 +215,9 @@ def of_stages(view: View, frame: pl.DataFrame, run: str | None, values: Sequence
         for row in steps
     ]
     intro = _("The share that goes on from a stage. Leaks can then be held against these targets.")
-    decided = {row["stage_no"]: row["advanced"] + row["lost"] for row in steps}
-    everyone = {row["stage_no"]: numbers.rate(row["conversion"], decided[row["stage_no"]]) for row in steps}
-    editor("steps", _("Targets per stage"), rows, intro, lambda a: "" if a.column else everyone[a.stage or 0])
+    everyone = {row["stage_no"]: (row["conversion"], row["advanced"] + row["lost"]) for row in steps}
+    head = _("Targets per stage")
+    editor("steps", head, rows, intro, lambda a: None if a.column else everyone[a.stage or 0])
 
 
 def of_groups(view: View, frame: pl.DataFrame, column: str, overall: dict[str, Any]) -> None:
@@ -197,9 +227,9 @@ def of_groups(view: View, frame: pl.DataFrame, column: str, overall: dict[str, A
     own = [(shown(v), blank.model_copy(update={"column": column, "value": v})) for v in names]
     rates = {row[frame.columns[0]]: row for row in frame.to_dicts()}
 
-    def now(template: RateTarget) -> str:
+    def now(template: RateTarget) -> Now:
         row = overall if template.column is None else rates[template.value]
-        return numbers.rate(row["rate"], int(row["denominator"] or 0))
+        return row["rate"], int(row["denominator"] or 0)
 
     head = t(N_("Targets: {column}"), column=view.label(column))
     editor(f"rate_{column}", head, [(_("All deals"), blank), *own], hint(frame, overall["rate"]), now)

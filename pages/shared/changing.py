@@ -72,8 +72,13 @@ def method() -> tuple[str, str]:
 
 
 def words(asked: Slice) -> str:
-    """Return a period as its first and last day."""
-    return numbers.span(numbers.day(asked.start), numbers.day(asked.end))
+    """Return a period as a name: "May 2017", or its first and last day."""
+    return numbers.dates(asked.start, asked.end)
+
+
+def within(asked: Slice) -> str:
+    """Return a period as a part of a sentence: "in May 2017", or "from 1 May to 15 June 2017"."""
+    return numbers.within(asked.start, asked.end)
 
 
 def partial(view: View, before: Slice) -> str:
@@ -95,11 +100,10 @@ def partial(view: View, before: Slice) -> str:
 
 def answer(found: Change | None, rates: dict[str, Any], before: Slice, currency: str | None) -> list[str]:
     """Return what changed: won revenue first, where it is known, then the hit rate."""
-    then = words(before)
     said = []
     if found is not None and (found.before_minor or found.after_minor):
-        said.append(_revenue(found, currency, then))
-    return [*said, rate(rates, then)]
+        said.append(_revenue(found, currency, within(before)))
+    return [*said, rate(rates, before)]
 
 
 def _revenue(found: Change, currency: str | None, then: str) -> str:
@@ -110,11 +114,11 @@ def _revenue(found: Change, currency: str | None, then: str) -> str:
         "before": numbers.money(before, currency), "then": then,
     }  # fmt: skip
     if not gap:
-        return t(N_("Won revenue is the same as in {then}: {after}."), **values)
+        return t(N_("Won revenue is the same as {then}: {after}."), **values)
     first = (
-        N_("Won revenue rose by {gap}: {after}, against {before} in {then}.")
+        N_("Won revenue rose by {gap}: {after}, against {before} {then}.")
         if gap > 0
-        else N_("Won revenue fell by {gap}: {after}, against {before} in {then}.")
+        else N_("Won revenue fell by {gap}: {after}, against {before} {then}.")
     )
     name, part = max(found.parts.items(), key=lambda item: item[1] * (1 if gap > 0 else -1))
     most = t(
@@ -124,24 +128,25 @@ def _revenue(found: Change, currency: str | None, then: str) -> str:
     return f"{t(first, **values)} {most}"
 
 
-def rate(row: dict[str, Any], then: str) -> str:
+def rate(row: dict[str, Any], before: Slice) -> str:
     """Return how the hit rate differs; `row` is of `metrics.periods.against`."""
+    then = within(before)
     if row["rate"] is None:
         why = REASONS[row["reason"]]
         return t(N_("The hit rate of this period is not known: {reason}"), reason=_(why))
     now = f"**{rate_text(row)}**"
     if row["before_rate"] is None:
-        return t(N_("Hit rate {rate}; in {then} there is none to compare with."), rate=now, then=then)
+        return t(N_("Hit rate {rate}; {then} there is none to compare with."), rate=now, then=then)
     if row["difference"] is None or row["difference_low"] is None:
         was = numbers.rate(row["before_rate"], int(row["before_denominator"] or 0))
-        return t(N_("Hit rate {rate}, against {was} in {then}; a rate by value has no simple interval."),
+        return t(N_("Hit rate {rate}, against {was} {then}; a rate by value has no simple interval."),
                  rate=now, was=was, then=then)  # fmt: skip
     if abs(row["difference"]) < SAME:
         low, high = (numbers.points(row[f"difference_{end}"], signed=True) for end in ("low", "high"))
-        told = N_("Hit rate {rate}, about the same as in {then} (95 % interval {low} to {high}).")
+        told = N_("Hit rate {rate}, about the same as {then} (95 % interval {low} to {high}).")
         return t(told, rate=now, then=then, low=low, high=high)
     many = row["enough"] and row["before_enough"]
-    told = sentences.change({**row, "different": row["changed"]}, then, many)
+    told = sentences.change({**row, "different": row["changed"]}, words(before), many)
     return t(N_("Hit rate {rate}, {change}."), rate=now, change=told)
 
 

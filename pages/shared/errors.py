@@ -10,13 +10,14 @@ from contextlib import contextmanager
 import streamlit as st
 
 from data import HitrateError
-from pages.shared.words import _, plain, t
+from pages.shared import gaps
+from pages.shared.words import _, t
 
 log = logging.getLogger("hitrate")
 
 
 def _gaps(error: HitrateError) -> dict[str, str]:
-    return {name: plain(value) for name, value in error.values.items()}
+    return {name: gaps.text(name, value) for name, value in error.values.items()}
 
 
 def sentence(error: HitrateError) -> str:

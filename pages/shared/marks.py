@@ -191,6 +191,7 @@ def trend_frame(rates: pl.DataFrame, column: str | None, grain: str) -> pl.DataF
         "period_text",
         "rate_text",
         "interval_text",
+        "denominator",
         "n_text",
         "told",
     )

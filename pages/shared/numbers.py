@@ -3,11 +3,11 @@
 from __future__ import annotations
 
 import math
-from datetime import date, datetime
+from datetime import date, datetime, timedelta
 from decimal import Decimal
 
 import altair as alt
-from babel.dates import format_date, get_day_names, get_month_names
+from babel.dates import format_date, format_skeleton, get_day_names, get_month_names
 from babel.numbers import (
     format_compact_currency,
     format_compact_decimal,
@@ -17,7 +17,8 @@ from babel.numbers import (
     get_currency_symbol,
 )
 
-from pages.shared.words import locale, ngettext
+from data.errors import N_
+from pages.shared.words import locale, ngettext, t
 
 NOT_AVAILABLE = "–"
 Number = int | float | Decimal
@@ -117,6 +118,35 @@ def day(value: date | datetime | None) -> str:
 def month(value: date | None) -> str:
     """Return a month ("Nov 2025")."""
     return NOT_AVAILABLE if value is None else format_date(value, format="LLL y", locale=locale())
+
+
+def _months(start: date, end: date) -> int:
+    """Return how many whole months a period is; 0 where it begins or ends within one."""
+    after = end + timedelta(days=1)
+    whole = start.day == 1 == after.day
+    return (after.year - start.year) * 12 + after.month - start.month if whole else 0
+
+
+def dates(start: date | None, end: date | None) -> str:
+    """Return a period as a name: "May 2017", or its first and last day."""
+    if start and end and _months(start, end) == 1:
+        return str(format_date(start, format="MMMM y", locale=locale()))
+    return span(day(start), day(end))
+
+
+def within(start: date | None, end: date | None) -> str:
+    """Return a period as a part of a sentence: "in May 2017", "in 2017", "from 1 May to 15 Jun 2017"."""
+    if start is None or end is None:
+        only = N_("until {day}") if end else N_("from {day} on") if start else N_("at any time")
+        return t(only, day=day(start or end))
+    if (months := _months(start, end)) == 1 or (months == 12 and start.month == 1):
+        return t(N_("in {period}"), period=dates(start, end) if months == 1 else start.year)
+    if start == end:
+        return t(N_("on {day}"), day=day(end))
+    first = day(start)
+    if start.year == end.year:
+        first = str(format_skeleton("MMMd", start, locale=locale())).replace(". ", ".\xa0", 1)
+    return t(N_("from {start} to {end}"), start=first, end=day(end))
 
 
 def days(value: Number | None) -> str:

@@ -123,17 +123,17 @@ def table(view: View, question: Slice, frame: pl.DataFrame, grain: str, n: int) 
     titles = {
         "period_text": _("Period"),
         **({"label": view.label(question.by[0])} if question.by else {}),
-        "rate_text": _("Hit rate"),
-        "interval_text": _("95 % interval"),
-        "n_text": _("n"),
+        "rate": _("Hit rate, %"),
+        "low": _("95 % from"),
+        "high": _("95 % to"),
+        "denominator": _("n"),
     }
-    ready = frame.sort("period", descending=True)
+    ready = tables.percent(frame, ("rate", "low", "high"), pl.col("denominator"))
+    ready = ready.sort("period", descending=True).with_columns(pl.col("denominator").round(0))
     event = tables.show(ready, titles, "periods", select="row")
-    named = {"period": _("From"), **titles, "rate": _("Hit rate, %"), "low": _("95 % from")}
-    named |= {"high": _("95 % to"), "mature": _("Complete")}
-    gone = ("rate_text", "interval_text")
+    named = {"period": _("From"), **titles, "mature": _("Complete")}
     whole = frame.with_columns((pl.col("rate", "low", "high") * 100).round(1))
-    taken = tables.taken(whole, {c: title for c, title in named.items() if c not in gone})
+    taken = tables.taken(whole, named)
     tables.under(tables.about(view, question, n), lambda: taken, tables.stamp(view, "over-time"), "periods")
     if rows := event.selection.rows:
         drilling.go_to_deals(behind(view, ready.row(rows[0], named=True), grain, *question.by))

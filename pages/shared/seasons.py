@@ -133,8 +133,8 @@ def draw(view: View, question: Slice) -> None:
         chart = rated(drawn, short, {**titles, "value": _("Hit rate")}, look, told[1], overall, words)
         st.altair_chart(chart, theme=None, key="season_rate")
         st.caption(_("Coloured: beyond chance. Lines: 95 % interval. Dashed: all months. Hollow: too few "
-                     "deals. All dates count here, whatever the period; a month that is not over is left "
-                     "out."))  # fmt: skip
+                     "deals. All dates count here, whatever the period; a month that the data do not "
+                     "cover whole is left out."))  # fmt: skip
     if frame["inflow_index"].count() or frame["rate"].count():
         table(view, asked, frame)
 

@@ -267,7 +267,7 @@ def stake(row: dict[str, Any], currency: str | None) -> str:
     if row["revenue_at_stake"] is None:
         return t(
             N_("At stake: about {wins} wins; no amounts to price them with."),
-            wins=numbers.number(row["wins_at_stake"], 1),
+            wins=numbers.number(row["wins_at_stake"], 1 if row["wins_at_stake"] < 10 else 0),
         )
     best = numbers.money_major(_round(row["revenue_at_stake"]), currency)
     if row["low"] <= 0:

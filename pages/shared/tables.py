@@ -20,11 +20,13 @@ from data.errors import N_
 from metrics.definitions import BY_NAME, Definition
 from pages.shared import chips, numbers
 from pages.shared.downloads import disarmed
-from pages.shared.spelled import spelled
+from pages.shared.spelled import number_column, written
 from pages.shared.state import View
 from pages.shared.words import _, locale, native, plain, t
 
 LETTER, WIDE, WIDEST = 6, 200, 420  # px of a letter in a cell, and of a wide and the widest column of text
+SHORT = 24  # letters up to which the longest text of a column has room, however rare it is
+WHOLE = "whole "  # before the name of a share: whether the table shows it without decimals
 LONG = 900  # characters of a query beyond which it scrolls inside itself
 Make = Callable[[], pl.DataFrame]
 
@@ -166,15 +168,30 @@ def under(what: About, make: Make, name: str, key: str, workbook: bool = True) -
 
 
 def percent(frame: pl.DataFrame, columns: Iterable[str], n: pl.Expr) -> pl.DataFrame:
-    """Return shares as percentages with one decimal, none under n = 100, for a column titled in %."""
+    """Return shares as percentages, for columns titled in %: with one decimal where n is 100 or more; else
+    with none, as one deal moves a share of fewer by more than a point.
+
+    A table shows them all with the same number of decimals, so whole where one of them is; a download has
+    each as it is known.
+    """
+    shares = list(columns)
+    known = pl.any_horizontal(pl.col(c).is_not_null() for c in shares)
+    many = (n >= 100).fill_null(False)
     return frame.with_columns(
-        pl.when(n >= 100)
-        .then((pl.col(c) * 100).round(1))
-        .otherwise((pl.col(c) * 100).round(0))
-        .replace(-0.0, 0.0)
-        .alias(c)
-        for c in columns
+        *(
+            (pl.when(many).then((pl.col(c) * 100).round(1)).otherwise((pl.col(c) * 100).round(0)))
+            .replace(-0.0, 0.0)
+            .alias(c)
+            for c in shares
+        ),
+        *((known & ~many).any().alias(f"{WHOLE}{c}") for c in shares),
     )
+
+
+def _whole(frame: pl.DataFrame) -> pl.DataFrame:
+    """Return the table with the shares rounded that are shown whole."""
+    marked = [name.removeprefix(WHOLE) for name in frame.columns if name.startswith(WHOLE)]
+    return frame.with_columns(frame[c].round(0) for c in marked if frame[f"{WHOLE}{c}"].any())
 
 
 def show(
@@ -191,15 +208,14 @@ def show(
 
     `on_select` is called when the selection changed, before the page is drawn again.
     """
-    own = native()
+    frame = _whole(frame)
     config = {
-        name: _column(title, frame[name], (helps or {}).get(name), name in wide, own)
+        name: _column(title, frame[name], (helps or {}).get(name), name in wide)
         for name, title in titles.items()
     }
-    shown = frame.select(list(titles))
     height: Any = "content" if frame.height <= rows else 34 * rows + 18
     return st.dataframe(
-        shown if own else spelled(shown),
+        written(frame.select(list(titles))),
         hide_index=True,
         column_config=config,
         key=key,
@@ -211,12 +227,12 @@ def show(
     )
 
 
-def _column(title: str, values: pl.Series, help: str | None, wide: bool, own: bool) -> Any:
-    kind, written = values.dtype, "localized" if own else None
+def _column(title: str, values: pl.Series, help: str | None, wide: bool) -> Any:
+    kind = values.dtype
     if kind.is_numeric():
-        return st.column_config.NumberColumn(title, format=written, help=help)
+        return number_column(title, values, help=help)
     if kind in (pl.Date, pl.Datetime):
-        return st.column_config.DateColumn(title, format=written, help=help)
+        return st.column_config.DateColumn(title, format="localized" if native() else None, help=help)
     if kind == pl.Boolean:
         return st.column_config.CheckboxColumn(title, help=help)
     return st.column_config.TextColumn(title, help=help, width=_room(title, values, wide))
@@ -225,14 +241,16 @@ def _column(title: str, values: pl.Series, help: str | None, wide: bool, own: bo
 def _room(title: str, values: pl.Series, wide: bool = False) -> int | None:
     """Return the width in px of a column of text; None where Streamlit finds it itself.
 
-    It measures the first rows only and leaves out the odd long one, whose text would be cut.
+    It measures the first rows only and leaves out the odd long one: such a text would be cut.
     """
-    sizes = values.cast(pl.String).fill_null("").str.len_chars()
-    most, usual = sizes.quantile(0.9, "higher") or 0.0, sizes.head(10).mean()
-    needed = min(LETTER * int(most) + 24, WIDEST)
+    sizes = values.cast(pl.String).fill_null("").str.len_chars().to_list()
+    seen, longest = sizes[:10] or [0], max(sizes, default=0)
+    most = longest if longest <= SHORT else int(pl.Series(sizes).quantile(0.9, "higher") or 0)
+    needed = min(LETTER * most + 24, WIDEST)
     if wide:
         return max(WIDE, min(needed, WIDE * 3 // 2))
-    return needed if isinstance(usual, float) and most > max(len(title), 2 * usual) else None
+    cut = most > max(seen) or most > 2 * sum(seen) / len(seen)
+    return needed if cut and most > len(title) else None
 
 
 def taken(frame: pl.DataFrame, titles: Mapping[str, str]) -> pl.DataFrame:

@@ -8,8 +8,10 @@ from typing import Any
 import pytest
 from streamlit.testing.v1 import AppTest
 
+from data import HitrateError
 from data.workspace import Workspace
 from data.workspace.targets import RateTarget
+from pages.shared import aims
 from tests.pages.app import start, text, workspace
 
 HEAD = "Deal;Status;Fase;Leadbron;Aangemaakt op;Gesloten op;Bedrag"
@@ -94,3 +96,35 @@ def test_a_reference_that_is_not_there_falls_back_to_the_rest(asked: str) -> Non
 
 def test_the_best_group_is_named() -> None:
     assert "than at the rate of Beurs" in text(page(filled(), "funnel.py", leakref="best"))
+
+
+@pytest.mark.parametrize(
+    ("text", "rate"),
+    [("32,5", 0.325), ("32.5", 0.325), (" 30 ", 0.3), ("100", 1.0), ("100,0", 1.0), ("", None), (None, None)],
+)
+def test_a_target_is_typed_with_a_comma_or_a_point(text: str | None, rate: float | None) -> None:
+    assert aims.typed(text) == rate
+
+
+@pytest.mark.parametrize("text", ["many", "101", "-5", "1.000", "12,34", "NaN", "1e1"])
+def test_what_is_no_percentage_is_said_and_not_saved(text: str) -> None:
+    with pytest.raises(HitrateError, match="Not a target"):
+        aims.typed(text)
+
+
+@pytest.mark.parametrize(("browser", "lang", "now"), [("en-GB", "nl", "32,5"), ("nl-NL", "en", "32.5")])
+def test_the_targets_are_written_in_the_language_of_the_page(browser: str, lang: str, now: str) -> None:
+    here = filled()
+    here.set_targets([decided(0.325), decided(0.4, high=0.7, column="source", value="Beurs")])
+    app = start({"w": here.id, "lang": lang, "show": "groups"}, browser, "hit_rates.py")
+    (table,) = [d.value for d in app.dataframe if list(d.value.columns) == ["name", "now", "low", "high"]]
+    rows = {row["name"]: row for row in table.to_dict("records")}
+    assert table["low"].to_list()[0] == now
+    assert (rows["Beurs"]["low"], rows["Beurs"]["high"], rows["Web"]["low"]) == ("40", "70", None)
+    assert len({len(text) for text in table["now"]}) == 1  # one number of decimals
+
+
+def test_a_target_keeps_the_decimal_it_was_given() -> None:
+    assert aims.written(0.325, None) == "32.5%"
+    assert aims.written(0.3, 0.345) == "30.0% – 34.5%"
+    assert aims.written(0.3, 0.3) == "30%"

@@ -41,7 +41,7 @@ def test_the_answer_is_the_difference_and_its_largest_part(
     monkeypatch: pytest.MonkeyPatch, tmp_path: Path
 ) -> None:
     said = clean(open_page(monkeypatch, pipeline(GREW, tmp_path), "change.py"))
-    assert "Won revenue rose by **€50,000**: €150,000, against €100,000 in 1 Jan 2024 – 31 Dec 2024." in said
+    assert "Won revenue rose by **€50,000**: €150,000, against €100,000 in 2024." in said
     assert "Hit rate **48.0%**, 13 points above" in said
     assert "source **Web** contributes most: +€50,000" in said
 
@@ -76,12 +76,12 @@ def test_periods_and_groups_come_from_the_address(monkeypatch: pytest.MonkeyPatc
     own = {"from": "2025-01-01", "to": "2025-12-31"}
     found = pipeline(GREW, tmp_path)
     app = open_page(monkeypatch, found, "change.py", parts="group", period="custom", against="year", **own)
-    assert "against €100,000 in 1 Jan 2024 – 31 Dec 2024" in clean(app)
+    assert "against €100,000 in 2024." in clean(app)
     assert "Web" in str(json.loads(app.get("vega_lite_chart")[0].proto.spec))
 
 
 def test_less_than_two_years_of_data_is_said(monkeypatch: pytest.MonkeyPatch, tmp_path: Path) -> None:
-    rows = [d for month in range(1, 13) for d in deals("Web", 20, 20, f"2025-{month:02d}-10")]
+    rows = [d for month in range(1, 13) for d in deals("Web", 20, 20, f"2025-{month:02d}-01")]
     said = clean(open_page(monkeypatch, pipeline(rows, tmp_path), "change.py"))
     assert "season and growth cannot be told apart yet" in said
     assert "No month's hit rate differs" in said

@@ -104,3 +104,38 @@ def test_charts_get_the_readers_separators_and_months(
 def test_a_chart_week_begins_on_sunday(reading) -> None:
     reading("nl_NL")
     assert numbers.altair_locale().to_dict()["time"]["days"][0] == "zondag"
+
+
+@pytest.mark.parametrize(
+    ("start", "end", "said", "name"),
+    [
+        (date(2017, 5, 1), date(2017, 5, 31), "in May 2017", "May 2017"),
+        (date(2024, 2, 1), date(2024, 2, 29), "in February 2024", "February 2024"),
+        (date(2024, 2, 1), date(2024, 2, 28), "from 1 Feb to 28 Feb 2024", "1 Feb 2024 – 28 Feb 2024"),
+        (date(2017, 1, 1), date(2017, 12, 31), "in 2017", "1 Jan 2017 – 31 Dec 2017"),
+        (date(2016, 7, 1), date(2017, 6, 30), "from 1 Jul 2016 to 30 Jun 2017", "1 Jul 2016 – 30 Jun 2017"),
+        (date(2017, 5, 4), date(2017, 5, 4), "on 4 May 2017", "4 May 2017 – 4 May 2017"),
+        (None, date(2017, 5, 4), "until 4 May 2017", "– – 4 May 2017"),
+        (date(2017, 5, 4), None, "from 4 May 2017 on", "4 May 2017 – –"),
+        (None, None, "at any time", "– – –"),
+    ],
+)
+def test_a_period_reads_as_a_part_of_a_sentence(
+    reading, start: date | None, end: date | None, said: str, name: str
+) -> None:
+    reading("en_GB")
+    assert numbers.within(start, end) == said
+    assert numbers.dates(start, end) == name
+
+
+@pytest.mark.parametrize(
+    ("code", "month", "days"),
+    [
+        ("nl_NL", "in mei 2017", "van 1 mei tot en met 15 jun 2017"),
+        ("da_DK", "i maj 2017", f"fra 1.{NB}maj til 15.{NB}jun. 2017"),
+    ],
+)
+def test_a_period_reads_so_in_the_other_languages(reading, code: str, month: str, days: str) -> None:
+    reading(code)
+    assert numbers.within(date(2017, 5, 1), date(2017, 5, 31)) == month
+    assert numbers.within(date(2017, 5, 1), date(2017, 6, 15)) == days

@@ -98,7 +98,7 @@ def test_a_warning_opens_its_rows_as_the_file_has_them() -> None:
 def test_what_could_not_be_read_is_listed_with_its_place_and_reason() -> None:
     broken = CSV.replace(b"16-04-2025", b"somewhere")
     at = opened(workspace(("deals.csv", broken), commit=False), "open_rejects")
-    assert "1 row or value could not be used" in [e.label.split(": ")[-1] for e in at.expander]
+    assert "1 row or value rejected" in [e.label.split(": ")[-1] for e in at.expander]
     (row,) = at.dataframe[0].value.to_dict("records")
     assert (row["row"], row["column"], row["text"]) == (7, "Aangemaakt op", "somewhere")
     assert [b.label for b in at.get("download_button")][:2] == [
@@ -224,8 +224,29 @@ def test_numbers_are_cut_into_bands_and_counted_at_once() -> None:
     for parts in range(2, 6):  # the tabs of this file, however many it has
         at.session_state[f"tabs_{proposal.fingerprint}_0_{parts}"] = "Numbers in bands"
     at.run()
-    (deals,) = [dict(d.value.values) for d in at.dataframe if list(d.value.columns) == ["band", "deals"]]
+    (table,) = [d.value for d in at.dataframe if list(d.value.columns) == ["band", "deals", "bar"]]
+    deals = dict(zip(table["band"], table["deals"], strict=True))
     assert deals == {"< 30": 24, "30–49": 40, "50+": 56}
+
+
+@pytest.mark.parametrize(("browser", "texts"), [("en-GB", False), ("nl-NL", True)])
+def test_the_tables_are_written_in_the_language_of_the_page(browser: str, texts: bool) -> None:
+    here = workspace(("leads.csv", AGED), commit=False)
+    (proposal,) = here.proposals
+    at = start({"w": here.id, "lang": "en"}, browser, "review.py")
+    at.session_state[f"file_{proposal.fingerprint}"] = True
+    at.run()
+    file = draft.band(at.session_state["draft"].files[proposal.fingerprint], "Age", [50, 30])
+    at.session_state["draft"] = draft.with_file(at.session_state["draft"], proposal.fingerprint, file)
+    parts = [f"tabs_{proposal.fingerprint}_0_{n}" for n in range(2, 6)]
+    seen = {}
+    for tab, column in (("Won or lost", "word"), ("Numbers in bands", "bar")):
+        for part in parts:
+            at.session_state[part] = tab
+        at.run()
+        tables = [d for d in at.dataframe if column in d.value.columns]
+        seen[column] = [d.proto.arrow_data.HasField("styler") for d in tables]
+    assert seen == {"word": [texts], "bar": [texts]}
 
 
 @pytest.mark.parametrize(("written", "value"), [("1.250,5", 1250.5), ("18", 18.0), ("old", None)])

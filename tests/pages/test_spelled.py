@@ -28,12 +28,59 @@ def displayed(styler: Any) -> list[list[str]]:
 
 
 def test_numbers_and_dates_are_written_and_the_unknown_is_a_dash(monkeypatch: pytest.MonkeyPatch) -> None:
-    for module in (numbers, spelled):
-        monkeypatch.setattr(module, "locale", lambda: Locale.parse("nl_NL"))
+    monkeypatch.setattr(numbers, "locale", lambda: Locale.parse("nl_NL"))
     assert displayed(spelled.spelled(FRAME)) == [
         ["Anna", "22,5", "4.935", "4 mrt 2025"],
         ["–", "–", "12", "–"],
     ]
+
+
+@pytest.mark.parametrize(
+    ("name", "values", "written"),
+    [
+        ("days", [31.0, 27.3, None], ["31.0", "27.3", "–"]),
+        ("days", [31.0, 27.0], ["31", "27"]),
+        ("rate", [0.5, 0.25, 1000.0], ["0.50", "0.25", "1,000.00"]),
+        ("q", [0.1, 0.0004, 0.0126], ["0.100", "0.000", "0.013"]),
+        ("amount_after", [1200.0, 12.5], ["1,200.00", "12.50"]),
+        ("points", [-0.5, float("nan"), 2.0], ["-0.5", "–", "2.0"]),
+        ("nothing", [None, None], ["–", "–"]),
+    ],
+)
+def test_a_column_has_one_number_of_decimals(
+    monkeypatch: pytest.MonkeyPatch, name: str, values: list[float | None], written: list[str]
+) -> None:
+    monkeypatch.setattr(numbers, "locale", lambda: Locale.parse("en_GB"))
+    frame = pl.DataFrame({name: values}, schema={name: pl.Float64})
+    assert [row[0] for row in displayed(spelled.spelled(frame))] == written
+
+
+@pytest.mark.parametrize(("values", "step"), [([31.0, 27.3], 0.1), ([31.0, 27.0], 1.0), ([31, 27], None)])
+def test_a_browser_that_writes_the_numbers_is_told_their_decimals(
+    monkeypatch: pytest.MonkeyPatch, values: list[float], step: float | None
+) -> None:
+    monkeypatch.setattr(spelled, "native", lambda: True)
+    kind = spelled.number_column("Days", pl.Series(values))["type_config"]
+    assert (kind["format"], kind["step"]) == ("localized", step)
+    frame = spelled.written(pl.DataFrame({"days": [27.29999, 31.0, 0.2, 0.12345]}))
+    assert frame["days"].to_list() == [27.3, 31.0, 0.2, 0.123]  # the browser would cut, not round
+
+
+def test_shares_of_few_deals_have_no_decimals_and_neither_have_those_beside_them() -> None:
+    frame = pl.DataFrame({"rate": [0.2734, 0.308, None], "n": [250, 40, 0]})
+    shares = tables.percent(frame, ["rate"], pl.col("n"))
+    assert tables._whole(shares)["rate"].to_list() == [27.0, 31.0, None]
+    assert tables.taken(shares, {"rate": "Rate, %"}).rows() == [(27.3,), (31.0,), (None,)]
+    many = tables.percent(frame.filter(pl.col("n") != 40), ["rate"], pl.col("n"))
+    assert tables._whole(many)["rate"].to_list() == [27.3, None]
+
+
+def test_a_text_that_first_stands_further_down_has_room() -> None:
+    outcomes = pl.Series(["Open"] * 40 + ["Disqualified"])
+    assert tables._room("Outcome", outcomes) == 12 * tables.LETTER + 24
+    assert tables._room("Outcome", pl.Series(["Open", "Won"])) is None
+    rare = pl.Series(["Open"] * 40 + ["x" * 60])
+    assert tables._room("Outcome", rare) is None
 
 
 @pytest.mark.parametrize(("browser", "written"), [("nl-NL", False), ("en-GB", True), ("da-DK", True)])

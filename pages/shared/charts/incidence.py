@@ -2,16 +2,16 @@
 
 from __future__ import annotations
 
-import math
 from collections.abc import Mapping
 
 import altair as alt
 import polars as pl
 
-from pages.shared.charts.look import finish, folded, tips
+from pages.shared.charts import lines
+from pages.shared.charts.look import finish, tips
 from pages.shared.theme import Palette
 
-HEIGHT, FOLD, MOST = 360, 14, 5
+HEIGHT, FOLD = 360, 14
 
 
 def incidence(
@@ -30,33 +30,18 @@ def incidence(
     `age_text`, `rate_text`, `interval_text`, `n_text`, `told`. `horizon`: the age marked by a thin rule.
     `words`: "group", "age", "rate", "interval", "n", "horizon".
     """
-    names = frame["label"].unique(maintain_order=True).to_list()[:MOST]
+    names = frame["label"].unique(maintain_order=True).to_list()[: lines.MOST]
     data = frame.filter(pl.col("label").is_in(names))
-    high = max([*data["high"].drop_nulls(), *data["incidence"].drop_nulls()], default=1.0)
-    top = min(1.0, math.ceil(high * 10 + 0.01) / 10)
+    top = lines.ceiling(data, "incidence")
     last = max([*data["days"], horizon, 1])
-    colour = alt.Color("label:N", legend=None, scale=alt.Scale(domain=names, range=hues(look)))
+    colour = alt.Color("label:N", legend=None, scale=alt.Scale(domain=names, range=lines.hues(look)))
     x = alt.X(
         "days:Q",
         title=words["age"],
         scale=alt.Scale(domain=[0, last], nice=False),
         axis=alt.Axis(grid=False, tickCount=6, format=",d", labelOverlap=True, tickMinStep=1),
     )
-    y = alt.Y(
-        "incidence:Q",
-        title=words["rate"],
-        scale=alt.Scale(domain=[0, top]),
-        axis=alt.Axis(
-            format="%",
-            tickCount=5,
-            titleAngle=0,
-            titleAlign="left",
-            titleAnchor="start",
-            titleX=0,
-            titleY=-16,
-            titlePadding=0,
-        ),
-    )
+    y = lines.rates("incidence", words["rate"], top)
     base = alt.Chart(data)
     band = base.mark_area(
         aria=False, interpolate="step-after", opacity=0.18 if len(names) == 1 else 0.09
@@ -83,44 +68,5 @@ def incidence(
     )
     layers: list[alt.Chart] = [mark, band, line, name]
     if len(names) > 1:
-        layers.append(_names(data, names, colour, top))
+        layers.append(lines.names(data, "incidence", colour, top, HEIGHT - 70, FOLD))
     return finish(alt.layer(*layers, touch), look, locale, told, height=HEIGHT)
-
-
-def hues(look: Palette) -> list[str]:
-    """Return five line colours; the colour of loss stays with losses."""
-    return [*(hue for hue in look.series if hue != look.lost), look.text][:MOST]
-
-
-def _names(data: pl.DataFrame, names: list[str], colour: alt.Color, top: float) -> alt.Chart:
-    """Return the names at the right edge, pushed apart so that none covers another."""
-    ends = data.group_by("label", maintain_order=True).last()
-    step = top * 16 / (HEIGHT - 70)
-    at, spots = float("inf"), []
-    for name, height in sorted(zip(ends["label"], ends["incidence"], strict=True), key=lambda pair: -pair[1]):
-        lines = len(folded(name, FOLD))
-        at = min(height + step * (lines - 1) / 2, at)
-        spots.append((name, at))
-        at -= step * lines
-    lift = max(0.0, -at - step / 2)
-    frame = pl.DataFrame(
-        {
-            "label": [name for name, _at in spots],
-            "at": [min(at + lift, top) for _name, at in spots],
-            "lines": ["\n".join(folded(name, FOLD)) for name, _at in spots],
-        }
-    )
-    return (
-        alt.Chart(frame)
-        .mark_text(
-            align="left",
-            dx=9,
-            fontWeight=600,
-            lineBreak="\n",
-            lineHeight=14,
-            baseline="middle",
-            fontSize=12,
-            aria=False,
-        )
-        .encode(x=alt.XValue("width"), y="at:Q", text="lines:N", color=colour)
-    )

@@ -7,11 +7,9 @@ from collections.abc import Mapping
 import altair as alt
 import polars as pl
 
-from pages.shared.charts.look import centred, finish, named, tips
+from pages.shared.charts import rows
+from pages.shared.charts.look import finish, tips
 from pages.shared.theme import Palette
-
-ROW, AROUND = 38, 74
-SHAPES = {"better": "triangle-up", "worse": "triangle-down", "same": "circle"}
 
 
 def paired(
@@ -30,61 +28,35 @@ def paired(
     `spoken` (True draws the way from the one to the other in the accent) marks what the sentence is about.
     `words`: "group", "raw", "rate", "interval", "n".
     """
-    data = frame.with_row_index("place").with_columns(pl.col("place").cast(pl.String))
-    labels, places, counts = (data[c].to_list() for c in ("label", "place", "n_text"))
-    scale = alt.Scale(domain=places, paddingInner=0.1)
-    left = alt.Axis(
-        labelExpr=named(labels), title=None, grid=False, labelColor=look.text,
-        labelBaseline=centred(labels), description=", ".join(labels),
-    )  # fmt: skip
-    right = alt.Axis(
-        orient="right", labelExpr=named(counts, 40), title=words["n"], titleAngle=0, titleAlign="right",
-        titleX=12 + 7 * max(map(len, counts), default=1), titleY=-14, titlePadding=0, grid=False,
-        description=words["n"],
-    )  # fmt: skip
-    row = alt.Y("place:N", sort=places, scale=scale, axis=None)
-    hues = alt.Scale(domain=list(SHAPES), range=[look.accent, look.lost, look.muted])
-    colour = alt.Color("side:N", legend=None, scale=hues)
-    shapes = alt.Scale(domain=list(SHAPES), range=list(SHAPES.values()))
+    data = rows.placed(frame)
+    base, own = alt.Chart(data), rows.rows(data, words, look)
+    colour = alt.Color("side:N", legend=None, scale=rows.sides(look))
     ends = [v for c in ("raw", "rate", "low", "high") for v in data[c].drop_nulls()]
     top = max([*ends, reference or 0.0], default=1.0) or 1.0
-    axis = alt.Axis(format="%", tickCount=5, grid=True, labelOverlap=True, labelSeparation=8)
-    x = alt.X("rate:Q", title=words["rate"], scale=alt.Scale(domain=[0, top], nice=True), axis=axis)
-    base = alt.Chart(data)
+    x = rows.rates(words["rate"], alt.Scale(domain=[0, top], nice=True))
     known = base.transform_filter("isValid(datum.rate)")
     spoken = alt.condition("datum.spoken", alt.value(look.accent), alt.value(look.text))
     line = known.mark_rule(strokeWidth=3, opacity=0.55, strokeCap="round", aria=False).encode(
         x=alt.X("low:Q", title=words["rate"]), x2="high:Q", color=colour,
-        y=alt.Y("place:N", sort=places, scale=scale, axis=left),
+        y=own.names,
     )  # fmt: skip
     moved = known.mark_rule(strokeDash=[2, 2], aria=False).encode(
-        x=alt.X("raw:Q", title=words["rate"]), x2="rate:Q", y=row, color=spoken,
+        x=alt.X("raw:Q", title=words["rate"]), x2="rate:Q", y=own.bare, color=spoken,
         strokeWidth=alt.condition("datum.spoken", alt.value(2.5), alt.value(1)),
     )  # fmt: skip
     hollow = base.transform_filter("isValid(datum.raw)").mark_point(
         size=90, strokeWidth=1.6, filled=False, fill=look.background, fillOpacity=1,
         shape="circle", aria=False, opacity=1,
-    ).encode(x=alt.X("raw:Q", title=words["rate"]), y=row, color=spoken)  # fmt: skip
+    ).encode(x=alt.X("raw:Q", title=words["rate"]), y=own.bare, color=spoken)  # fmt: skip
     solid = known.mark_point(size=110, filled=True, opacity=1, aria=False).encode(
-        x=x, y=row, color=colour, shape=alt.Shape("side:N", legend=None, scale=shapes)
+        x=x, y=own.bare, color=colour, shape=rows.shapes()
     )
     tip = tips(*((f"{c}_text" if c != "label" else c, words[w]) for c, w in (
         ("label", "group"), ("raw", "raw"), ("rate", "rate"), ("interval", "interval"), ("n", "n"))
     ))  # fmt: skip
-    pick = alt.selection_point("pick", fields=["key"], on="click", clear="dblclick")
-    touch = (
-        base.mark_bar(opacity=0.001, cursor="pointer")
-        .encode(y=row, x=alt.value(0), x2=alt.value("width"), tooltip=tip, description="told:N")
-        .add_params(pick)
-    )
-    n = base.mark_point(opacity=0, aria=False).encode(
-        y=alt.Y("place:N", sort=places, scale=scale, axis=right)
-    )
-    layers: list[alt.Chart] = [line, n, moved, hollow, solid, touch]
+    n = base.mark_point(opacity=0, aria=False).encode(y=own.counts)
+    layers: list[alt.Chart] = [line, n, moved, hollow, solid, rows.touched(base, own.bare, tip)]
     if reference is not None:
-        rule = alt.Chart(pl.DataFrame({"at": [reference]})).mark_rule(
-            aria=False, color=look.text, strokeDash=[4, 3], strokeWidth=1
-        )
-        layers.insert(0, rule.encode(x="at:Q"))
+        layers.insert(0, rows.reference(reference, look))
     whole = alt.layer(*layers).resolve_axis(y="independent")
-    return finish(whole, look, locale, told, height=ROW * max(len(labels), 1) + AROUND)
+    return finish(whole, look, locale, told, height=own.height)

@@ -53,7 +53,7 @@ def waterfall(
     )  # fmt: skip
     right = alt.Axis(
         orient="right", labelExpr=named(texts, 40), title=words["amount"], titleAngle=0,
-        titleAlign="right", titleX=12 + 7 * max(map(len, texts), default=1), titleY=-14, titlePadding=0,
+        titleAlign="right", titleX=8 + 6 * max(map(len, texts), default=1), titleY=-14, titlePadding=0,
         grid=False, labelColor=look.text, description=words["amount"],
     )  # fmt: skip
     row = alt.Y("place:N", sort=places, scale=rows, axis=None)

@@ -47,7 +47,7 @@ def ledger(files: Sequence[FileLedger], days: Mapping[str, str] | None = None) -
         "table": _("Holds"),
         "read": _("Rows read"),
         "kept": _("Kept"),
-        "rejected": _("Not used"),
+        "rejected": _("Rejected"),
         "junk": _("Empty, total or footer"),
     }
     if any(row["day"] for row in rows):
@@ -57,7 +57,7 @@ def ledger(files: Sequence[FileLedger], days: Mapping[str, str] | None = None) -
     if any(line.total_agrees is not None for line in files):
         titles["total"] = _("The file's own total")
     tables.show(pl.DataFrame(rows), titles, "ledger", rows=15)
-    st.caption(_("For every file: rows read = kept + not used + empty lines, totals and footers."))
+    st.caption(_("For every file: rows read = kept + rejected + empty lines, totals and footers."))
 
 
 def _agrees(line: FileLedger) -> str:
@@ -70,8 +70,8 @@ def sentence(line: FileLedger) -> str:
     """Return what became of the rows of one file."""
     text = t(
         N_(
-            "**{file}** ({table}): {read} rows read = {kept} kept + {rejected} that could not "
-            "be read + {junk} empty lines, totals or footers."
+            "**{file}** ({table}): {read} rows read = {kept} kept + {rejected} rejected + "
+            "{junk} empty lines, totals or footers."
         ),
         file=plain(line.file),
         table=_(TABLE_LABELS.get(line.table, line.table)),
@@ -108,9 +108,7 @@ def rejects(
     if not total:
         st.caption(_("Every row and value in the files could be read."))
         return
-    said = ngettext(
-        "{n} row or value could not be used", "{n} rows or values could not be used", total
-    ).format(n=count(total))
+    said = ngettext("{n} row or value rejected", "{n} rows or values rejected", total).format(n=count(total))
     opened = st.expander(f":material/report: {said}", key=f"open_{key}", on_change="rerun")
     if not opened.open:
         return
@@ -123,8 +121,8 @@ def _downloads(frame: pl.DataFrame, repair: Callable[[str], bytes], key: str) ->
     """Draw the list as a file, and for each file the rows to mend in a spreadsheet and upload again."""
     st.caption(
         _(
-            "Mend the rows in a spreadsheet and upload that file here: they take the place of the rows that "
-            "could not be used."
+            "Mend the rows in a spreadsheet and upload that file here: they take the place of the rejected "
+            "rows."
         )
     )
     with st.container(horizontal=True, gap="small"):

@@ -11,6 +11,7 @@ from babel.numbers import NumberFormatError, parse_decimal
 
 from data.errors import N_
 from data.recipe import FileRecipe, Proposal
+from pages.shared import spelled
 from pages.shared.numbers import count, number
 from pages.shared.review import draft
 from pages.shared.review.desk import Desk
@@ -92,17 +93,21 @@ def _cut(desk: Desk, place: int, column: str, deals: Mapping[str, int]) -> None:
 
 
 def _counts(column: str, deals: Mapping[str, int], key: str) -> None:
-    """Draw the deals in each band."""
+    """Draw the deals in each band, and how the bands compare.
+
+    The number has a column of its own: that of a bar is always written the browser's way.
+    """
+    frame = pl.DataFrame({"band": list(deals), "deals": list(deals.values())})
+    most = max(deals.values()) or 1
     st.dataframe(
-        pl.DataFrame({"band": list(deals), "deals": list(deals.values())}),
+        spelled.written(frame.with_columns(bar="deals")),
         hide_index=True,
         key=key,
         width=420,
         column_config={
             "band": st.column_config.TextColumn(column, width=180),
-            "deals": st.column_config.ProgressColumn(
-                _("Deals"), format="localized", max_value=max(deals.values()) or 1, width=220
-            ),
+            "deals": spelled.number_column(_("Deals"), frame["deals"], width=80),
+            "bar": st.column_config.ProgressColumn("", format=" ", max_value=most, width=140),
         },
     )
     st.caption(t(N_("{n} deals in a band"), n=count(sum(deals.values()))))

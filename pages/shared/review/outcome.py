@@ -13,6 +13,7 @@ from pages.shared.numbers import count
 from pages.shared.review import draft, source
 from pages.shared.review.desk import Desk
 from pages.shared.review.fields import OUTCOME_FROM
+from pages.shared.spelled import number_column, written
 from pages.shared.words import _, plain, t
 
 MANY = 12  # rows of a table before it scrolls inside itself
@@ -72,29 +73,30 @@ def words(desk: Desk, place: int, prefix: str = "") -> None:
                 changed = draft.word(changed, names[int(row)], cells["status"])
         desk.change(place, changed)
 
+    frame = pl.DataFrame(
+        {
+            "word": names,
+            "rows": [rows.get(name, 0) for name in names],
+            "status": list(meanings.values()),
+        },
+        schema={"word": pl.String, "rows": pl.Int64, "status": pl.String},
+    )
     st.data_editor(
-        pl.DataFrame(
-            {
-                "word": names,
-                "rows": [rows.get(name, 0) for name in names],
-                "status": list(meanings.values()),
-            },
-            schema={"word": pl.String, "rows": pl.Int64, "status": pl.String},
-        ),
+        written(frame),
         key=key,
         hide_index=True,
         on_change=edited,
         disabled=["word", "rows"],
         height=_height(len(names)),
         width=400,
-        column_config=_word_columns(),
+        column_config=_word_columns(frame),
     )
 
 
-def _word_columns() -> dict[str, Any]:
+def _word_columns(frame: pl.DataFrame) -> dict[str, Any]:
     return {
         "word": st.column_config.TextColumn(_("In your file"), width=180),
-        "rows": st.column_config.NumberColumn(_("Rows"), format="localized", width=80),
+        "rows": number_column(_("Rows"), frame["rows"], width=80),
         "status": st.column_config.SelectboxColumn(
             _("Means"),
             options=list(STATUSES),
@@ -119,15 +121,16 @@ def stage_order(desk: Desk, place: int, prefix: str = "") -> None:
             places = {int(r): int(c["place"]) for r, c in cells.items() if c.get("place")}
             desk.change(place, draft.stages(file, pipeline, draft.place(labels, places)))
 
+        frame = pl.DataFrame(
+            {
+                "place": range(1, len(labels) + 1),
+                "stage": labels,
+                "rows": [rows.get(label) for label in labels],
+            },
+            schema={"place": pl.Int64, "stage": pl.String, "rows": pl.Int64},
+        )
         st.data_editor(
-            pl.DataFrame(
-                {
-                    "place": range(1, len(labels) + 1),
-                    "stage": labels,
-                    "rows": [rows.get(label) for label in labels],
-                },
-                schema={"place": pl.Int64, "stage": pl.String, "rows": pl.Int64},
-            ),
+            written(frame),
             key=key,
             on_change=edited,
             hide_index=True,
@@ -139,7 +142,7 @@ def stage_order(desk: Desk, place: int, prefix: str = "") -> None:
                     _("Place"), min_value=1, max_value=len(labels), step=1, required=True, width=70
                 ),
                 "stage": st.column_config.TextColumn(_("Stage"), width=180),
-                "rows": st.column_config.NumberColumn(_("Rows"), format="localized", width=80),
+                "rows": number_column(_("Rows"), frame["rows"], width=80),
             },
         )
     unplaced(desk, place, rows, prefix)

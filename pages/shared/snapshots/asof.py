@@ -10,8 +10,8 @@ import streamlit as st
 from data import Pipeline
 from data.errors import N_
 from data.meta import Meta
-from pages.shared import address, numbers
-from pages.shared.words import _, plain, t
+from pages.shared import address, numbers, unread
+from pages.shared.words import _, t
 
 NAME = "asof"
 
@@ -57,7 +57,7 @@ def clean(meta: Meta) -> tuple[str, ...]:
         return ()
     address.put(NAME, found.isoformat() if found else None)
     if day is None:
-        return (t(N_("“{value}” is not a date; it was left out."), value=plain(text)),)
+        return (t(N_("“{value}” is not a date; it was left out."), value=unread.quoted(text)),)
     if found is None:
         return (
             t(N_("There is one export only, so nothing can be shown as of {day}."), day=numbers.day(day)),

@@ -11,13 +11,13 @@ from data import Pipeline
 from data.errors import N_
 from metrics.snapshot_asides import flow_count, flow_deals
 from metrics.snapshots import movement_count, movement_deals
-from pages.shared import address, filters, history, numbers, tables
+from pages.shared import address, filters, history, numbers, tables, unread
 from pages.shared.chips import STATUS_WORDS
 from pages.shared.snapshots import told
 from pages.shared.snapshots.chosen import Pair
 from pages.shared.snapshots.names import deals, name
 from pages.shared.state import View, cached
-from pages.shared.words import _, t
+from pages.shared.words import _, plain, t
 
 LISTED, BOOK = 200, 100_000
 SIDES = {"due": "expected_close_at", "status": ""}
@@ -39,6 +39,13 @@ def choose(**values: str | None) -> None:
         address.put(one, values.get(one))
 
 
+def refuse(*names: str) -> None:
+    """Say of what came in the address under these names that there is no such part."""
+    for one in names:
+        if (value := address.one(one)) is not None:
+            unread.refuse(one, unread.absent(value))
+
+
 def draw(view: View, base: Pipeline, pair: Pair, question: dict[str, Any], heading: str) -> None:
     """Draw the heading, how many deals there are, and the list with its downloads.
 
@@ -48,7 +55,7 @@ def draw(view: View, base: Pipeline, pair: Pair, question: dict[str, Any], headi
     count, fetch = (flow_count, flow_deals) if flow else (movement_count, movement_deals)
     n: int = cached(count)(base, **question)
     with st.container(key="behind"):
-        st.header(heading)
+        st.header(plain(heading))
         with st.container(horizontal=True, vertical_alignment="center"):
             st.markdown(_counted(n), width="content")
             st.button(
@@ -110,4 +117,4 @@ def _filled(frame: pl.DataFrame, column: str) -> bool:
 def title(movement: str, pair: Pair, view: View, value: str | None = None) -> str:
     """Return the heading of the list: what moved, and of which group."""
     what = name(movement, pair.start, pair.end)
-    return what if value is None else f"{what}: {filters.shown(value)}"
+    return what if value is None else f"{what}: {unread.clipped(filters.shown(value))}"

@@ -13,6 +13,7 @@ from pages.shared.snapshots.names import STEPS, TOTALS, ended, name, phrase
 from pages.shared.words import _, t
 
 SAID = 4  # parts of the difference that the sentence names
+COMES = ("new", "reopened", "pulled_in", "moved_in", "increased")  # add to the pipeline; the others take away
 
 
 def summed(ledger: pl.DataFrame, measure: Measure) -> dict[str, float]:
@@ -58,7 +59,7 @@ def sentence(sizes: dict[str, float], pair: Pair, measure: Measure) -> str:
             0: N_("Open pipeline stayed at {after} from {start} to {end}"),
         }
     else:
-        values["due"] = numbers.span(*(numbers.day(day) for day in pair.due))
+        values["due"] = numbers.within(*pair.due)
         kinds = {
             1: N_("Open pipeline due {due} rose from {before} on {start} to {after} on {end}"),
             -1: N_("Open pipeline due {due} fell from {before} on {start} to {after} on {end}"),
@@ -78,6 +79,7 @@ def _parts(sizes: dict[str, float], measure: Measure) -> list[str]:
 
 def _part(movement: str, size: float, measure: Measure) -> str:
     """Return "€310K came in", or "came in 12": the verbs of amounts do not fit numbers of deals."""
+    own = size if movement in COMES else -size  # below 0 where what came or went are credit notes
     if measure.by_count:
-        return f"{_(STEPS[movement]).lower()} {measure.brief(abs(size))}"
-    return phrase(movement, measure.brief(abs(size)))
+        return f"{_(STEPS[movement]).lower()} {measure.brief(own)}"
+    return phrase(movement, measure.brief(own))

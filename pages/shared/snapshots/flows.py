@@ -92,7 +92,7 @@ def sized(frame: pl.DataFrame, how: Measure, stayed: bool) -> pl.DataFrame:
         from_no=pl.col("from_no").min(),
         to_no=pl.col("to_no").min(),
     )
-    return sums.filter(pl.col("size") > 0)
+    return sums.filter(pl.col("size") != 0)
 
 
 def sentence(frame: pl.DataFrame, pair: Pair) -> str:
@@ -128,11 +128,17 @@ def draw(view: View, base: Pipeline, pair: Pair) -> None:
     if sums.is_empty():
         st.markdown(_("No deal moved between the two snapshots."))
     else:
-        _ribbons(sums, pair, how, said)
+        _ribbons(sums.filter(pl.col("size") > 0), pair, how, said)
+        if (sums["size"] < 0).any():
+            st.caption(
+                _("Moves that add up to less than nothing (credit notes) have no band: see the table.")
+            )
     if left := address.one("out"):
         right = address.one("into") or ""
         if sums.filter((pl.col("left") == left) & (pl.col("right") == right)).height:
             behind.draw(view, base, pair, question | _ends(left, right), f"{label(left)} → {label(right)}")
+        else:
+            behind.refuse("out", "into")
     st.header(_("All moves"))
     _matrix(view, pair, sized(frame, how, True))
 
@@ -159,6 +165,8 @@ def nodes(sums: pl.DataFrame, side: str, how: Measure) -> list[Node]:
 
 
 def _ribbons(sums: pl.DataFrame, pair: Pair, how: Measure, said: str) -> None:
+    if sums.is_empty():
+        return
     rows = []
     for row in sums.to_dicts():
         left, right, n = label(row["left"]), label(row["right"]), deals(row["deals"])

@@ -175,6 +175,8 @@ def below(view: View, base: Pipeline, frame: pl.DataFrame, names: dict[str, str]
     if day is not None and key in names:
         pair, question = asked(view, base, frame, way, day, str(key))
         behind.draw(view, base, pair, question, f"{numbers.day(day)}: {names[key]}")
+    elif address.one("out"):
+        behind.refuse("out", "into")
 
 
 def asked(

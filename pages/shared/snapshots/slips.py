@@ -12,7 +12,7 @@ from data.errors import N_
 from data.meta import STATUSES
 from metrics.push_odds import ever_pushed
 from metrics.snapshots import by_pushes, explain_ledger, slippage
-from pages.shared import address, marks, numbers, sentences, tables
+from pages.shared import address, marks, numbers, sentences, tables, unread
 from pages.shared.charts.dots import dots
 from pages.shared.charts.waterfall import waterfall
 from pages.shared.filters import shown
@@ -47,7 +47,7 @@ def draw(view: View, base: Pipeline, pair: Pair) -> None:
     row = frame.row(0, named=True) if frame.height else {}
     if not row or not row["due"]:
         sentences.answer(
-            t(N_("No deal that was open on {start} was expected to close in {due}."),
+            t(N_("No deal that was open on {start} was expected to close {due}."),
               start=numbers.day(pair.start), due=_due(pair))
         )  # fmt: skip
     else:
@@ -58,13 +58,14 @@ def draw(view: View, base: Pipeline, pair: Pair) -> None:
         if (fate := address.one("moved")) in {**FATES, **ENDS}:
             question = {**pair.question(view), "movement": fate}
             behind.draw(view, base, pair, question, _({**FATES, **ENDS}[str(fate)]))
+        unread.check("moved", {**FATES, **ENDS})
         groups(view, base, pair)
     credibility(view, base)
 
 
 def _due(pair: Pair) -> str:
     assert pair.due is not None
-    return numbers.span(*(numbers.day(day) for day in pair.due))
+    return numbers.within(*pair.due)
 
 
 def sentence(row: dict[str, Any], pair: Pair) -> str:
@@ -76,7 +77,7 @@ def sentence(row: dict[str, Any], pair: Pair) -> str:
         "won": numbers.count(row["won"]), "lost": numbers.count(row["lost"]),
     }  # fmt: skip
     said = t(
-        N_("Of the {due} deals expected to close in {period}, {pushed} ({rate}) were pushed to later. "
+        N_("Of the {due} deals expected to close {period}, {pushed} ({rate}) were pushed to later. "
            "95 % interval {interval}. {won} were won, {lost} lost."), **values,
     )  # fmt: skip
     return said if row["enough"] else f"{said} {_(sentences.FEW)}"

@@ -23,7 +23,7 @@ def about(view: View, pair: Pair, n: int, more: Iterable[tuple[str, str]] = (), 
     """Return what a number of two snapshots is: how it was made, the snapshots, the filters, n, the files."""
     meta = view.pipeline.meta
     filters = "; ".join(text for text, _names in chips.active(view.pipeline)) or _("no filter")
-    due = [(_("Expected to close"), numbers.span(*map(numbers.day, pair.due)))] if pair.due else []
+    due = [(_("Expected to close"), numbers.dates(*pair.due))] if pair.due else []
     facts = (
         *more,
         (_("Snapshots"), numbers.span(numbers.day(pair.start), numbers.day(pair.end))),
