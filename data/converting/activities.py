@@ -7,10 +7,11 @@ import re
 from data.converting import linking, rows, values
 from data.converting.plans import near
 from data.converting.run import Run
-from data.converting.source import File, unique
+from data.converting.source import File
 from data.converting.told import tell
 from data.engine.quoting import literal, quote
 from data.engine.tables import ACTIVITIES
+from data.naming import unique
 from data.notice import Notice
 from data.recipe import Kind
 

@@ -7,11 +7,12 @@ from itertools import pairwise
 
 from data.converting import values
 from data.converting.looking import DIMENSIONS
-from data.converting.source import Banded, File, unique
+from data.converting.source import Banded, File
 from data.converting.typed import Column
 from data.engine.quoting import literal
 from data.errors import N_, HitrateError
 from data.meta import Dimension
+from data.naming import unique
 from data.recipe import NumberRule
 
 MOST = 50  # bands of one column

@@ -13,10 +13,11 @@ from data.converting import linking, rows
 from data.converting.keys import ENTITY, Key, find
 from data.converting.looking import DIMENSIONS
 from data.converting.run import Run
-from data.converting.source import File, unique
+from data.converting.source import File
 from data.converting.told import tell
 from data.engine.quoting import quote
 from data.errors import N_, HitrateError
+from data.naming import unique
 from data.notice import Notice
 
 TELLS = ("status", "result", "stage", "is_won", "is_closed", "is_lost", "active")  # how a deal stands

@@ -13,7 +13,6 @@ from data.converting.looking import look
 from data.converting.run import Run
 from data.engine.quoting import literal
 from data.naming import renamed
-from data.naming import unique as unique
 from data.notice import Notice
 from data.recipe import DateRule, FileRecipe, NumberRule, Proposal, fingerprint
 

@@ -8,11 +8,12 @@ from data.converting import outcome, rows, values
 from data.converting.looking import DIMENSIONS, FEW
 from data.converting.lookup import answers, by_value
 from data.converting.run import Run
-from data.converting.source import File, unique
+from data.converting.source import File
 from data.converting.stages import StagePlan
 from data.engine.quoting import literal, quote
 from data.engine.tables import DEALS, VERSIONS
 from data.meta import STATUSES
+from data.naming import unique
 
 TIMES = {
     "created_s": "created_at",

@@ -17,7 +17,7 @@ def typed(page: Page, row: int, text: str) -> None:
     assert box is not None
     page.mouse.click(box["x"] + box["width"] * 0.62, box["y"] + 35 * row + 17)
     page.keyboard.press("Enter")
-    editor = page.locator("#portal input")
+    editor = page.locator("#portal textarea")
     expect(editor).to_be_focused()
     page.keyboard.type(text, delay=100)
     expect(editor).to_have_value(text)

@@ -19,6 +19,7 @@ from tests.pages.test_movements import AFTER, BEFORE, NEW
 
 HOSTILE = ["", "<script>alert(1)</script>", "x" * 10_000, "\u202e\u05d0\u05d1\u05d2 \x00\n",
            "' OR 1=1; DROP TABLE deals; --", "{value} **b** ![i](https://evil.example/i)"]  # fmt: skip
+WORST = "".join(HOSTILE)  # all of them in one value
 Case = tuple[str, dict[str, str], tuple[str, ...]]
 PLAIN: list[Case] = [
     ("overview.py", {}, ("period", "by", "rate", "basis", "pipeline", "f.source", "lang", "asof")),
@@ -85,7 +86,7 @@ def all_said(monkeypatch: pytest.MonkeyPatch, found: Pipeline, case: Case) -> No
     monkeypatch.setattr(state, "pipeline", lambda: found)
     monkeypatch.setattr(state, "workspace", lambda: None)
     app = AppTest.from_file(str(MAIN), default_timeout=60).switch_page(page)
-    for hostile in HOSTILE:
+    for hostile in HOSTILE if page == "overview.py" else ("", WORST):
         said = visit(app, extra | {name: f"zz-{name}{hostile}" for name in names})
         missing = [n for n in names if f"zz\\-{n}" not in said and f"“{n.split('f.')[-1]}”" not in said]
         assert not missing, hostile[:40]
