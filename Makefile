@@ -18,7 +18,7 @@ check: $(VENV)/.test
 	$(BIN)/lint-imports
 
 unit: $(VENV)/.test
-	TZ=UTC $(BIN)/python -m pytest tests -m "not browser" -n 2 --dist loadfile -q
+	TZ=UTC $(BIN)/python -m pytest tests -m "not browser" -n 3 --dist worksteal -q
 
 browser: $(VENV)/.test chromium
 	TZ=UTC $(BIN)/python -m pytest tests/browser -m browser -n 2 --dist loadfile -q

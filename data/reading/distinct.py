@@ -20,6 +20,7 @@ import polars as pl
 PLAIN = "-?[0-9]{1,13}[.][0-9]{1,2}"  # a number as programs write it
 LOOSE = "[^!-~]$"  # a cell that ends in a space or no plain letter
 KEPT = 1_024  # answers remembered
+HELD = 1 << 21  # texts held at once
 BATCH = 100  # columns per query; an export may have thousands
 Stamp = tuple[tuple[Path, int, int], ...]
 
@@ -123,13 +124,21 @@ def _forget(key: tuple[Any, ...]) -> None:
 
 
 def _texts(stamp: Stamp, column: str) -> tuple[int, int, bool]:
-    """Return how many cells are filled, how many of them are different, and whether one has a loose end."""
-    lazy = pl.scan_parquet([path for path, *_ in stamp], glob=False)
-    cell = pl.col(column).drop_nulls()
-    seen = lazy.select(cell.hash().alias("hash"), cell.str.contains(LOOSE).any().alias("loose")).collect()
-    ordered = np.sort(seen["hash"].to_numpy())
-    different = int(np.count_nonzero(ordered[1:] != ordered[:-1])) + (ordered.size > 0)
-    return ordered.size, different, ordered.size > 0 and bool(seen["loose"][0])
+    """Return how many cells are filled, how many of them are different, and whether one has a loose end.
+
+    Only so many texts are held at once; of the others their hashes are.
+    """
+    cell, hashes, loose = pl.col(column).drop_nulls(), [np.empty(0, np.uint64)], False
+    asked = cell.hash().alias("hash"), cell.str.contains(LOOSE).any().alias("loose")
+    for path, *_ in stamp:
+        lazy = pl.scan_parquet(path, glob=False)
+        for start in range(0, lazy.select(pl.len()).collect().item(), HELD):
+            seen = lazy.slice(start, HELD).select(asked).collect()
+            hashes.append(seen["hash"].to_numpy())
+            loose = loose or bool(seen["loose"].any())
+    ordered = np.concatenate(hashes)
+    ordered.sort()
+    return ordered.size, int(np.count_nonzero(ordered[1:] != ordered[:-1])) + (ordered.size > 0), loose
 
 
 def _matching(stamp: Stamp, column: str, pattern: str) -> int:
