@@ -19,6 +19,7 @@ from data.converting import (
     totals,
     typed,
     unread,
+    wide,
     writing,
 )
 from data.converting.run import Cancelled, Progress, Run
@@ -61,7 +62,7 @@ def convert(
     with Run(target, folders, progress, cancelled) as run:
         run.step(0.0, N_("Looking at the files"))
         pairs = enumerate(zip(tables, decided, strict=True))
-        files = [bands.cut(open_file(run, i, t, d)) for i, (t, d) in pairs]
+        files = [bands.cut(wide.opened(run, open_file(run, i, t, d))) for i, (t, d) in pairs]
         return _Conversion(run, files, definitions, as_of).write()
 
 

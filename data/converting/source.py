@@ -8,7 +8,7 @@ from datetime import date
 from pathlib import Path
 from typing import TYPE_CHECKING
 
-from data.converting import values, wide
+from data.converting import values
 from data.converting.looking import look
 from data.converting.run import Run
 from data.engine.quoting import literal
@@ -122,7 +122,7 @@ def open_file(run: Run, number: int, table: RawTable, decided: FileRecipe | Prop
     name = run.own_name(table.file)
     notices = renamed((*table.notices, *(proposal.notices if proposal else ())), table.file, name)
     day = date.fromisoformat(proposal.snapshot_at[:10]) if proposal and proposal.snapshot_at else None
-    file = File(
+    return File(
         number,
         name,
         recipe,
@@ -140,7 +140,6 @@ def open_file(run: Run, number: int, table: RawTable, decided: FileRecipe | Prop
         bare=seen.bare,
         listed=seen.listed,
     )
-    return wide.opened(run, file)
 
 
 def parquet(path: Path) -> str:

@@ -191,7 +191,9 @@ def percent(frame: pl.DataFrame, columns: Iterable[str], n: pl.Expr) -> pl.DataF
 def _whole(frame: pl.DataFrame) -> pl.DataFrame:
     """Return the table with the shares rounded that are shown whole."""
     marked = [name.removeprefix(WHOLE) for name in frame.columns if name.startswith(WHOLE)]
-    return frame.with_columns(frame[c].round(0) for c in marked if frame[f"{WHOLE}{c}"].any())
+    return frame.with_columns(
+        frame[c].round(0).replace(-0.0, 0.0) for c in marked if frame[f"{WHOLE}{c}"].any()
+    )
 
 
 def show(
@@ -249,7 +251,7 @@ def _room(title: str, values: pl.Series, wide: bool = False) -> int | None:
     needed = min(LETTER * most + 24, WIDEST)
     if wide:
         return max(WIDE, min(needed, WIDE * 3 // 2))
-    cut = most > max(seen) or most > 2 * sum(seen) / len(seen)
+    cut = most > 2 * sum(seen) / len(seen) or (longest <= SHORT and longest > max(seen))
     return needed if cut and most > len(title) else None
 
 

@@ -71,6 +71,10 @@ def test_shares_of_few_deals_have_no_decimals_and_neither_have_those_beside_them
     shares = tables.percent(frame, ["rate"], pl.col("n"))
     assert tables._whole(shares)["rate"].to_list() == [27.0, 31.0, None]
     assert tables.taken(shares, {"rate": "Rate, %"}).rows() == [(27.3,), (31.0,), (None,)]
+    near = tables.percent(
+        pl.DataFrame({"rate": [-0.003], "n": [250]}).vstack(frame[1:2, :].fill_null(0)), ["rate"], pl.col("n")
+    )
+    assert str(tables._whole(near)["rate"][0]) == "0.0"  # not -0
     many = tables.percent(frame.filter(pl.col("n") != 40), ["rate"], pl.col("n"))
     assert tables._whole(many)["rate"].to_list() == [27.3, None]
 
@@ -79,6 +83,8 @@ def test_a_text_that_first_stands_further_down_has_room() -> None:
     outcomes = pl.Series(["Open"] * 40 + ["Disqualified"])
     assert tables._room("Outcome", outcomes) == 12 * tables.LETTER + 24
     assert tables._room("Outcome", pl.Series(["Open", "Won"])) is None
+    names = pl.Series(["A name of some twenty-five"] * 10 + ["Another one of some thirty letters"] * 10)
+    assert tables._room("Name", names) is None
     rare = pl.Series(["Open"] * 40 + ["x" * 60])
     assert tables._room("Outcome", rare) is None
 
