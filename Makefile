@@ -9,7 +9,9 @@ APT := $(if $(filter 0,$(shell id -u)),,sudo) apt-get
 run: $(VENV)/.run
 	$(BIN)/python -m streamlit run app.py
 
-test: $(VENV)/.test chromium check unit browser
+test: $(VENV)/.test chromium
+	$(MAKE) -j2 --output-sync check unit
+	$(MAKE) browser
 
 check: $(VENV)/.test
 	$(BIN)/ruff check .
