@@ -26,7 +26,7 @@ from pages.shared.words import _, locale, native, plain, t
 
 LETTER, WIDE, WIDEST = 6, 200, 420  # px of a letter in a cell, and of a wide and the widest column of text
 SHORT = 24  # letters up to which the longest text of a column has room, however rare it is
-WHOLE = "whole "  # before the name of a share: whether the table shows it without decimals
+FEW = "few "  # before the name of a share: whether some of it rests on too few deals for a decimal
 LONG = 900  # characters of a query beyond which it scrolls inside itself
 Make = Callable[[], pl.DataFrame]
 
@@ -168,31 +168,24 @@ def under(what: About, make: Make, name: str, key: str, workbook: bool = True) -
 
 
 def percent(frame: pl.DataFrame, columns: Iterable[str], n: pl.Expr) -> pl.DataFrame:
-    """Return shares as percentages, for columns titled in %: with one decimal where n is 100 or more; else
-    with none, as one deal moves a share of fewer by more than a point.
+    """Return shares as percentages with one decimal, none under n = 100, for a column titled in %.
 
-    A table shows them all with the same number of decimals, so whole where one of them is; a download has
-    each as it is known.
+    One deal moves a share of fewer by more than a point: a decimal there would be made up. So where some
+    have one and some have none, a table writes each as it is known.
     """
     shares = list(columns)
     known = pl.any_horizontal(pl.col(c).is_not_null() for c in shares)
     many = (n >= 100).fill_null(False)
     return frame.with_columns(
         *(
-            (pl.when(many).then((pl.col(c) * 100).round(1)).otherwise((pl.col(c) * 100).round(0)))
+            pl.when(many)
+            .then((pl.col(c) * 100).round(1))
+            .otherwise((pl.col(c) * 100).round(0))
             .replace(-0.0, 0.0)
             .alias(c)
             for c in shares
         ),
-        *((known & ~many).any().alias(f"{WHOLE}{c}") for c in shares),
-    )
-
-
-def _whole(frame: pl.DataFrame) -> pl.DataFrame:
-    """Return the table with the shares rounded that are shown whole."""
-    marked = [name.removeprefix(WHOLE) for name in frame.columns if name.startswith(WHOLE)]
-    return frame.with_columns(
-        frame[c].round(0).replace(-0.0, 0.0) for c in marked if frame[f"{WHOLE}{c}"].any()
+        *((known & ~many).any().alias(f"{FEW}{c}") for c in shares),
     )
 
 
@@ -210,14 +203,14 @@ def show(
 
     `on_select` is called when the selection changed, before the page is drawn again.
     """
-    frame = _whole(frame)
+    each = {name for name in titles if f"{FEW}{name}" in frame.columns and frame[f"{FEW}{name}"].any()}
     config = {
-        name: _column(title, frame[name], (helps or {}).get(name), name in wide)
+        name: _column(title, frame[name], (helps or {}).get(name), name in wide, name in each)
         for name, title in titles.items()
     }
     height: Any = "content" if frame.height <= rows else 34 * rows + 18
     return st.dataframe(
-        written(frame.select(list(titles))),
+        written(frame.select(list(titles)), each),
         hide_index=True,
         column_config=config,
         key=key,
@@ -229,10 +222,10 @@ def show(
     )
 
 
-def _column(title: str, values: pl.Series, help: str | None, wide: bool) -> Any:
+def _column(title: str, values: pl.Series, help: str | None, wide: bool, each: bool) -> Any:
     kind = values.dtype
     if kind.is_numeric():
-        return number_column(title, values, help=help)
+        return number_column(title, values, each, help=help)
     if kind in (pl.Date, pl.Datetime):
         return st.column_config.DateColumn(title, format="localized" if native() else None, help=help)
     if kind == pl.Boolean:

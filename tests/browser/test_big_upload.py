@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import os
+import time
 from collections.abc import Callable
 from pathlib import Path
 
@@ -32,11 +33,22 @@ def opened(page: Page, server: Server, speed: int = -1) -> Page:
 
 
 def traces(server: Server) -> set[str]:
-    """Return every file in the server's home, the empty frames of workspaces left out, and the drafts that
-    the review of another test may still be writing."""
+    """Return every file in the server's home, the empty frames of workspaces left out."""
     found = os.walk(server.home)  # which passes over a folder that goes while it looks
-    every = {os.path.join(folder, name) for folder, _, names in found for name in names if name != ".lock"}
-    return {path for path in every if "drafts" not in Path(path).parts}
+    return {os.path.join(folder, name) for folder, _, names in found for name in names if name != ".lock"}
+
+
+def quiet(server: Server) -> set[str]:
+    """Return the files once the review of an earlier test has written what it works out."""
+    seen = [traces(server)]
+
+    def still() -> bool:
+        time.sleep(1.5)
+        seen.append(traces(server))
+        return seen[-1] == seen[-2]
+
+    assert eventually(still)
+    return seen[-1]
 
 
 def sent(page: Page) -> list[str]:
@@ -57,7 +69,7 @@ def test_a_file_goes_by_the_streaming_route_and_on_to_the_review(
 
 def test_progress_is_shown_and_cancel_leaves_no_trace(page: Page, server: Server, tmp_path: Path) -> None:
     opened(page, server, SLOW)
-    before = traces(server)
+    before = quiet(server)
     page.locator(BOX).set_input_files(make_csv(tmp_path / "big.csv", 300_000))
     bar = page.get_by_role("progressbar", name="big.csv")
     expect(bar).to_be_visible()
@@ -69,7 +81,7 @@ def test_progress_is_shown_and_cancel_leaves_no_trace(page: Page, server: Server
 
 def test_closing_the_page_half_way_leaves_no_trace(new_page: Opened, server: Server, tmp_path: Path) -> None:
     page = opened(new_page(), server, SLOW)
-    before = traces(server)
+    before = quiet(server)
     page.locator(BOX).set_input_files(make_csv(tmp_path / "big.csv", 300_000))
     expect(page.locator(".hitrate-upload .share")).not_to_have_text("0%")
     assert traces(server) != before

@@ -143,7 +143,7 @@ def test_stale_deals_may_count_as_lost(monkeypatch: pytest.MonkeyPatch, tmp_path
         open_page(monkeypatch, found, "hit_rates.py", rate="cohort", **query).dataframe[0].value
         for query in ({}, {"stale": "lost"})
     ]
-    assert [table.set_index("source").loc["Web", "rate"] for table in rate] == [50.0, 38.0]
+    assert [table.set_index("source").loc["Web", "rate"] for table in rate] == [50.0, 37.5]
     said = [
         clean(open_page(monkeypatch, found, "matured.py", horizon="365", stale=way))
         for way in ("open", "lost")

@@ -66,17 +66,20 @@ def test_a_browser_that_writes_the_numbers_is_told_their_decimals(
     assert frame["days"].to_list() == [27.3, 31.0, 0.2, 0.123]  # the browser would cut, not round
 
 
-def test_shares_of_few_deals_have_no_decimals_and_neither_have_those_beside_them() -> None:
-    frame = pl.DataFrame({"rate": [0.2734, 0.308, None], "n": [250, 40, 0]})
+def test_shares_of_few_deals_have_no_decimals_and_those_of_many_keep_theirs(
+    monkeypatch: pytest.MonkeyPatch,
+) -> None:
+    monkeypatch.setattr(numbers, "locale", lambda: Locale.parse("nl_NL"))
+    frame = pl.DataFrame({"rate": [0.2734, 0.308, None, -0.0003], "n": [250, 40, 0, 250]})
     shares = tables.percent(frame, ["rate"], pl.col("n"))
-    assert tables._whole(shares)["rate"].to_list() == [27.0, 31.0, None]
-    assert tables.taken(shares, {"rate": "Rate, %"}).rows() == [(27.3,), (31.0,), (None,)]
-    near = tables.percent(
-        pl.DataFrame({"rate": [-0.003], "n": [250]}).vstack(frame[1:2, :].fill_null(0)), ["rate"], pl.col("n")
-    )
-    assert str(tables._whole(near)["rate"][0]) == "0.0"  # not -0
+    assert tables.taken(shares, {"rate": "Rate, %"}).rows() == [(27.3,), (31.0,), (None,), (0.0,)]
+    assert displayed(spelled.spelled(shares.select("rate"), {"rate"})) == [["27,3"], ["31"], ["–"], ["0"]]
+    assert shares[f"{tables.FEW}rate"].all()
     many = tables.percent(frame.filter(pl.col("n") != 40), ["rate"], pl.col("n"))
-    assert tables._whole(many)["rate"].to_list() == [27.3, None]
+    assert not many[f"{tables.FEW}rate"].any()
+    assert displayed(spelled.spelled(many.select("rate"))) == [["27,3"], ["–"], ["0,0"]]
+    kind = spelled.number_column("Rate, %", shares["rate"], each=True)["type_config"]
+    assert kind.get("step") is None
 
 
 def test_a_text_that_first_stands_further_down_has_room() -> None:
